@@ -1,1 +1,9 @@
-//! pack.
+//! What a country wrote down: read, check and evaluate packs.
+//!
+//! What this crate knows: the form of a pack (registers, services, steps, decision tables, dated
+//! parameters, texts, grants) and how to judge it before anyone is served by it.
+//! It never does: network, clocks, chance; the loader reads files and nothing else does.
+//! Invariants: a [`Country`](model::Country) that the check passed has no dead end, no waiting without
+//! deadline and owner, no refusal without an appeal, and no form that asks what a register holds (POR-03).
+
+pub mod model;

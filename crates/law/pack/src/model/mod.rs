@@ -1,0 +1,17 @@
+//! The parts of a pack, as types. `docs/pack-format.md` shows each as a file.
+
+mod country;
+mod law;
+mod register;
+mod rules;
+mod service;
+mod step;
+mod value;
+
+pub use country::*;
+pub use law::*;
+pub use register::*;
+pub use rules::*;
+pub use service::*;
+pub use step::*;
+pub use value::*;
