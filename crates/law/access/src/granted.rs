@@ -1,0 +1,54 @@
+//! The proof that the law allows one question.
+
+use crate::{Asker, Source};
+use ids::{FieldId, PersonKey};
+use pack::model::Basis;
+
+/// Proof that the law allows one question. Its fields are private and only this crate's `decide`
+/// functions fill them; it is neither `Clone` nor `Copy`, so it is spent by the entry in the log.
+#[derive(Debug)]
+pub struct Granted {
+    pub(crate) asker: Asker,
+    pub(crate) source: Source,
+    pub(crate) person: PersonKey,
+    pub(crate) by: Option<FieldId>,
+    pub(crate) fields: Vec<FieldId>,
+    pub(crate) purpose: String,
+    pub(crate) basis: Basis,
+    pub(crate) grant: Option<String>,
+}
+
+impl Granted {
+    /// Who asks.
+    pub fn asker(&self) -> &Asker {
+        &self.asker
+    }
+    /// Where the data lie.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+    /// About whom.
+    pub fn person(&self) -> &PersonKey {
+        &self.person
+    }
+    /// The subject field of the lookup; none for a case file.
+    pub fn by(&self) -> Option<&FieldId> {
+        self.by.as_ref()
+    }
+    /// The fields that may be released, and no others (ACC-04).
+    pub fn fields(&self) -> &[FieldId] {
+        &self.fields
+    }
+    /// The purpose; `own-data` when the person looks.
+    pub fn purpose(&self) -> &str {
+        &self.purpose
+    }
+    /// The act and article.
+    pub fn basis(&self) -> &Basis {
+        &self.basis
+    }
+    /// The grant that allowed it, if one was needed.
+    pub fn grant(&self) -> Option<&str> {
+        self.grant.as_deref()
+    }
+}
