@@ -82,9 +82,18 @@ fn install_packages(packages: &[&str]) -> Result<(), String> {
             "this machine has no apt-get; install what these Debian packages hold: {listing}"
         ));
     }
-    run_command(as_root("apt-get").args(["-q", "update"]))?;
+    run_command(as_root("apt-get").args(["-qq", "update"]))?;
     // Another apt may be at work; waiting for it is kinder than failing.
-    let options = ["-q", "install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"];
+    let options = [
+        "-qq",
+        "install",
+        "-y",
+        "--no-install-recommends",
+        "-o",
+        "DPkg::Lock::Timeout=300",
+        "-o",
+        "Dpkg::Use-Pty=0",
+    ];
     run_command(as_root("apt-get").args(options).args(packages))
 }
 

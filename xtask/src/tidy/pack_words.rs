@@ -38,21 +38,14 @@ impl PackWords {
     }
 }
 
-/// Folder names, file stems, and the `id = "…"` lines of the files.
+/// The names of the folders, and the `id = "…"` lines of the part's own list (`agencies/agencies.toml`).
 fn part_ids(root: &Path, part: &str) -> Vec<String> {
-    let mut ids = Vec::new();
-    for name in workspace::names(&root.join(part)) {
-        let path = root.join(part).join(&name);
-        if path.is_dir() {
-            ids.push(name);
-        } else if let Some(stem) = name.strip_suffix(".toml") {
-            ids.push(stem.to_owned());
-            ids.extend(id_lines(&std::fs::read_to_string(path).unwrap_or_default()));
-        }
-    }
-    let listing = std::fs::read_to_string(root.join(format!("{part}.toml"))).unwrap_or_default();
+    let folder = root.join(part);
+    let mut ids = workspace::names(&folder);
+    ids.retain(|name| folder.join(name).is_dir());
+    let list = folder.file_name().map(|name| folder.join(name).with_extension("toml"));
+    let listing = list.and_then(|list| std::fs::read_to_string(list).ok()).unwrap_or_default();
     ids.extend(id_lines(&listing));
-    ids.retain(|id| !PARTS.contains(&id.as_str()) && id != "README" && !id.starts_with('.'));
     ids
 }
 
@@ -123,14 +116,14 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, written).unwrap();
         };
-        put("packs/zz/services/road-toll/service.toml", "id = \"road-toll\"\n");
-        put("packs/zz/registers/people.toml", "");
-        put("packs/zz/agencies/all.toml", "[[agency]]\nid = \"roads\"\n");
-        put("packs/zz/agencies.toml", "[[agency]]\n  id = \"treasury\"\n");
-        put("packs/_example-library/registers/people.toml", "");
+        put("packs/zz/services/road-toll/service.toml", "id = \"toll\"\n");
+        put("packs/zz/registers/people/register.toml", "");
+        put("packs/zz/agencies/agencies.toml", "[[agency]]\n  id = \"roads\"\nidle = \"x\"\n");
+        put("packs/zz/agencies/roles.toml", "[[role]]\nid = \"clerk\"\n");
+        put("packs/_example-library/registers/people/register.toml", "");
         let words = PackWords::read(&root);
         std::fs::remove_dir_all(&root).unwrap();
-        let expected = ["all", "road-toll", "roads", "treasury", "zz"].map(str::to_owned);
+        let expected = ["road-toll", "roads", "zz"].map(str::to_owned);
         assert_eq!(words.ids.into_iter().collect::<Vec<_>>(), expected);
     }
 }
