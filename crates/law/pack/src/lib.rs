@@ -6,4 +6,14 @@
 //! Invariants: a [`Country`](model::Country) that the check passed has no dead end, no waiting without
 //! deadline and owner, no refusal without an appeal, and no form that asks what a register holds (POR-03).
 
+mod finding;
+pub mod load;
 pub mod model;
+mod places;
+pub mod rules;
+mod spelling;
+pub mod values;
+
+pub use finding::{Finding, Severity};
+pub use load::{Files, Loaded, load, load_files};
+pub use places::{Place, Places};

@@ -48,7 +48,9 @@ impl Country {
 
     /// The services that a new record of `register` starts.
     pub fn started_by<'a>(&'a self, register: &'a RegisterId) -> impl Iterator<Item = &'a Service> {
-        self.services.values().filter(move |service| service.trigger.as_ref().is_some_and(|t| &t.register == register))
+        self.services
+            .values()
+            .filter(move |service| service.trigger.as_ref().is_some_and(|t| &t.register == register))
     }
 }
 

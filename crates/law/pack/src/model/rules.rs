@@ -44,8 +44,25 @@ pub enum Domain {
 pub struct Output {
     /// Its name.
     pub name: String,
-    /// The outcomes it may take, for the column `outcome`.
+    /// The outcomes it may take, for the column `outcome`; also for another column of codes.
     pub codes: Vec<String>,
+    /// What its cells hold.
+    pub kind: OutputKind,
+}
+
+/// What the cells of an output column hold; written in the second line of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutputKind {
+    /// `"a","b"`: one of the column's codes.
+    Code,
+    /// `money`: whole minor units, as a literal or a parameter of money.
+    Money,
+    /// `number`: a whole number, as a literal or a parameter.
+    Number,
+    /// `boolean`.
+    Boolean,
+    /// `text`: any text.
+    Text,
 }
 
 /// One row.

@@ -42,6 +42,7 @@ pub enum StepKind {
 
 /// Asks questions of `gather.toml`; goes on when all have answers.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Gather {
     /// Names of the questions.
     pub questions: Vec<String>,
@@ -51,6 +52,7 @@ pub struct Gather {
 
 /// Lets a table decide. Outputs become facts `<table>.<output>`.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Decide {
     /// The table.
     pub table: TableId,
@@ -64,6 +66,7 @@ pub struct Decide {
 
 /// Waits for people to fill in a form. Answers become facts `answer.<field>`.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Ask {
     /// Who is asked; those whose expression is null are left out.
     pub people: Vec<Expression>,
@@ -87,6 +90,7 @@ pub struct Ask {
 
 /// Waits for a named official.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Official {
     /// The duty that acts.
     pub role: RoleId,
@@ -131,6 +135,7 @@ pub struct StepClock {
 
 /// Writes a record.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Record {
     /// The register, of the same owner.
     pub register: RegisterId,
@@ -149,6 +154,7 @@ pub struct Record {
 /// Grants a benefit and orders its first payment; later ones follow by the clock.
 /// Every grant has an end and a review date.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Pay {
     /// Who is paid.
     pub payee: Expression,
@@ -182,6 +188,7 @@ pub enum PayPeriod {
 
 /// Ends the case. Text: `service.<service>.step.<step>.done`.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct End {
     /// `granted`, `refused`, `done`, `closed`, `silent` (people are told nothing).
     pub outcome: EndOutcome,
