@@ -1,1 +1,13 @@
-//! exchange.
+//! Messages between agencies: what can be said, and that each is taken in once.
+//!
+//! What this crate knows: the envelope, its bodies and replies, and the inbox. It never opens a connection
+//! and never decides whether a question is lawful. Invariants: a message has one id for all its
+//! deliveries; what changes something is taken in once, whatever the network does; a question names one
+//! person. The next issue seals these envelopes; their meaning stays.
+
+mod envelope;
+mod receive;
+pub mod sql;
+
+pub use envelope::{Ask, Body, Envelope, Look, RecordEvent, Reply};
+pub use receive::{Carrier, CarrierFault, Receiver};

@@ -11,4 +11,4 @@ mod working;
 
 pub use clock::{Clock, Instant, ManualClock};
 pub use deadline::Deadline;
-pub use working::{Calendar, CalendarFault, Year, COUNT_MAX};
+pub use working::{COUNT_MAX, Calendar, CalendarFault, Year};

@@ -5,16 +5,18 @@
 //! Invariants: a value of these types was parsed, so it is well formed; personal values print as ▮.
 
 mod amount;
+mod chance;
 mod identified;
 mod person;
 mod personal;
 mod slug;
 
 pub use amount::{AmountFault, AmountMinor};
+pub use chance::Chance;
 pub use identified::{CaseId, DecisionId, EntryId, LifeEventId, MessageId, PaymentId, RecordId};
 pub use person::{NumberFormat, PersonKey, PersonKeyFault};
 pub use personal::Personal;
 pub use slug::{
-    ActId, AgencyId, FieldId, FormId, GrantId, ParameterId, PurposeId, RegisterId, RoleId, ServiceId, SlugFault,
-    StepId, TableId, SLUG_LENGTH_MAX,
+    ActId, AgencyId, FieldId, FormId, GrantId, ParameterId, PurposeId, RegisterId, RoleId, SLUG_LENGTH_MAX,
+    ServiceId, SlugFault, StepId, TableId,
 };

@@ -21,7 +21,8 @@ impl NumberFormat {
 
     /// Parses a number typed by a person: spaces fall away, letters become capitals.
     pub fn parse(&self, typed: &str) -> Result<PersonKey, PersonKeyFault> {
-        let text: String = typed.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect();
+        let text: String =
+            typed.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect();
         let length = text.chars().count();
         if length != self.length {
             return Err(PersonKeyFault::Length { name: self.name.clone(), expected: self.length, length });
@@ -103,7 +104,9 @@ impl PersonKey {
     /// Reads a stored key back. The text was checked when it came in, so only its form decides here.
     pub fn from_stored(text: &str) -> Self {
         match text.split_once('/') {
-            Some((country, number)) => Self::Document { country: country.to_owned(), number: number.to_owned() },
+            Some((country, number)) => {
+                Self::Document { country: country.to_owned(), number: number.to_owned() }
+            }
             None => Self::Number(text.to_owned()),
         }
     }
@@ -163,7 +166,10 @@ mod tests {
 
     #[test]
     fn keys_never_print_their_value_and_survive_storage() {
-        for key in [PersonKey::Number("12AB".into()), PersonKey::Document { country: "TR".into(), number: "U1".into() }] {
+        for key in [
+            PersonKey::Number("12AB".into()),
+            PersonKey::Document { country: "TR".into(), number: "U1".into() },
+        ] {
             assert!(!format!("{key:?}").contains('1'));
             assert_eq!(PersonKey::from_stored(&key.stored()), key);
         }

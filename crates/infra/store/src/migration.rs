@@ -16,8 +16,13 @@ pub struct Migration {
 }
 
 /// The platform's schema, oldest first.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "store", sql: include_str!("../../../../schema/0001_store.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "store", sql: include_str!("../../../../schema/0001_store.sql") },
+    Migration { number: 2, name: "registers", sql: include_str!("../../../../schema/0002_registers.sql") },
+    Migration { number: 3, name: "access", sql: include_str!("../../../../schema/0003_access.sql") },
+    Migration { number: 4, name: "cases", sql: include_str!("../../../../schema/0004_cases.sql") },
+    Migration { number: 5, name: "window", sql: include_str!("../../../../schema/0005_window.sql") },
+];
 
 /// The runner's own book, written by drivers before anything else. Whoever changes it can make
 /// the program apply a step twice or not at all.

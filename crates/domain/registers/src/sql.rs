@@ -1,0 +1,177 @@
+//! All SQL of the registers.
+
+use crate::{Created, NewRecord, fingerprints, subjects};
+use ids::{RecordId, RegisterId};
+use ledger::Permit;
+use pack::model::{Register, Value, Values};
+use sha2::{Digest, Sha256};
+use store::{Fault, Row, Tx, Val};
+
+/// The most records that one view of a person's own data shows of one register.
+pub const OWN_RECORDS_MAX: i64 = 200;
+
+/// Stores a record, its first history row, its subjects and its fingerprints; or names the one that already
+/// holds the fact. Called in the transaction that also writes what follows from it.
+pub async fn create(tx: &Tx<'_>, register: &Register, new: &NewRecord) -> Result<Created, Fault> {
+    for (rule, fingerprint) in fingerprints(register, &new.values) {
+        let key = [Val::from(register.id.as_str()), Val::Int(rule), Val::Blob(fingerprint)];
+        if let Some(holder) = claim(tx, &key, new.id).await? {
+            return Ok(Created::Held(holder));
+        }
+    }
+    let body = as_json(&new.values);
+    let life_event = new.life_event.map_or(Val::Null, |id| Val::Uuid(id.0));
+    let sql = "-- registers.create
+        insert into record (id, register, version, body, created_at, life_event) values ($1, $2, 1, $3, $4, $5)";
+    let values = [
+        Val::Uuid(new.id.0),
+        Val::from(register.id.as_str()),
+        Val::Json(body.clone()),
+        Val::Micros(new.at.0),
+        life_event,
+    ];
+    tx.exec(sql, &values).await?;
+    remember(tx, new, body).await?;
+    for (field, person) in subjects(register, &new.values) {
+        let sql = "-- registers.subject
+            insert into record_subject (register, field, person, record) values ($1, $2, $3, $4)";
+        let values =
+            [Val::from(register.id.as_str()), Val::from(field), Val::from(person), Val::Uuid(new.id.0)];
+        tx.exec(sql, &values).await?;
+    }
+    Ok(Created::New)
+}
+
+/// Claims a fingerprint; gives the record that already holds it.
+async fn claim(tx: &Tx<'_>, key: &[Val; 3], record: RecordId) -> Result<Option<RecordId>, Fault> {
+    let sql = "-- registers.claim
+        insert into record_unique (register, rule, fingerprint, record) values ($1, $2, $3, $4)
+        on conflict do nothing";
+    let [register, rule, fingerprint] = key.clone();
+    let claimed = tx.exec(sql, &[register, rule, fingerprint, Val::Uuid(record.0)]).await?;
+    if claimed == 1 {
+        return Ok(None);
+    }
+    let sql = "-- registers.holder
+        select record from record_unique where register = $1 and rule = $2 and fingerprint = $3";
+    Ok(Some(RecordId(tx.query(sql, key).await?.one()?.uuid("record")?)))
+}
+
+/// Adds the first row of a record's history.
+async fn remember(tx: &Tx<'_>, new: &NewRecord, body: String) -> Result<(), Fault> {
+    let hash = history_hash(&[0; 32], 1, &new.actor, &new.values);
+    let sql = "-- registers.remember
+        insert into record_history (record, version, at, actor, body, hash) values ($1, 1, $2, $3, $4, $5)";
+    let values = [
+        Val::Uuid(new.id.0),
+        Val::Micros(new.at.0),
+        Val::from(new.actor.as_str()),
+        Val::Json(body),
+        Val::Blob(hash.to_vec()),
+    ];
+    tx.exec(sql, &values).await.map(drop)
+}
+
+/// The newest record about the permit's person, cut to the granted fields. Spends the permit.
+pub async fn fetch(tx: &Tx<'_>, permit: Permit) -> Result<Option<Values>, Fault> {
+    let (access::Source::Register(register), Some(by)) = (permit.source(), permit.by()) else {
+        return Ok(None);
+    };
+    let sql = "-- registers.fetch
+        select r.body from record_subject s join record r on r.id = s.record
+        where s.register = $1 and s.field = $2 and s.person = $3
+        order by r.created_at desc, r.id desc limit 1";
+    let key = [Val::from(register.as_str()), Val::from(by.as_str()), Val::from(permit.person().stored())];
+    let rows = tx.query(sql, &key).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let mut values = from_json(&row.json("body")?);
+    values.retain(|field, _| permit.fields().iter().any(|granted| granted.as_str() == field));
+    Ok(Some(values))
+}
+
+/// All records about the permit's person in one register: the person's own view (SG-21). Spends the permit.
+pub async fn fetch_own(tx: &Tx<'_>, permit: Permit) -> Result<Vec<Values>, Fault> {
+    let (access::Source::Register(register), Some(by)) = (permit.source(), permit.by()) else {
+        return Ok(Vec::new());
+    };
+    let sql = "-- registers.fetch_own
+        select r.body from record_subject s join record r on r.id = s.record
+        where s.register = $1 and s.field = $2 and s.person = $3
+        order by r.created_at desc, r.id desc limit $4";
+    let key = [
+        Val::from(register.as_str()),
+        Val::from(by.as_str()),
+        Val::from(permit.person().stored()),
+        Val::Int(OWN_RECORDS_MAX),
+    ];
+    let rows = tx.query(sql, &key).await?;
+    rows.iter().map(|row| Ok(from_json(&row.json("body")?))).collect()
+}
+
+/// How many records a register holds. A count names nobody.
+pub async fn count(tx: &Tx<'_>, register: &RegisterId) -> Result<i64, Fault> {
+    let sql = "-- registers.count
+        select count(*) as n from record where register = $1";
+    tx.query(sql, &[Val::from(register.as_str())]).await?.one()?.int("n")
+}
+
+/// The ids and times of the newest records of a register, without what they say: the desk's list.
+pub async fn newest(tx: &Tx<'_>, register: &RegisterId, limit: i64) -> Result<Vec<(RecordId, i64)>, Fault> {
+    let sql = "-- registers.newest
+        select id, created_at from record where register = $1 order by created_at desc, id desc limit $2";
+    let rows = tx.query(sql, &[Val::from(register.as_str()), Val::Int(limit)]).await?;
+    rows.iter().map(|row| Ok((RecordId(row.uuid("id")?), row.micros("created_at")?))).collect()
+}
+
+/// A record whose present state and history disagree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HistoryFault {
+    /// The record.
+    pub record: RecordId,
+}
+
+/// Computes every history hash again and compares the last state with the record. Names nobody.
+pub async fn verify(tx: &Tx<'_>) -> Result<(i64, Vec<HistoryFault>), Fault> {
+    let sql = "-- registers.verify
+        select r.id, r.body as present, h.version, h.actor, h.body, h.hash
+        from record r left join record_history h on h.record = r.id and h.version = r.version order by r.id";
+    let rows = tx.query(sql, &[]).await?;
+    let mut faults = Vec::new();
+    let mut checked = 0;
+    for row in rows.iter() {
+        checked += 1;
+        if !holds(row)? {
+            faults.push(HistoryFault { record: RecordId(row.uuid("id")?) });
+        }
+    }
+    Ok((checked, faults))
+}
+
+fn holds(row: &Row) -> Result<bool, Fault> {
+    let (Some(version), Some(hash)) = (row.opt_int("version")?, row.opt_blob("hash")?) else {
+        return Ok(false);
+    };
+    let values = from_json(&row.json("body")?);
+    let again = history_hash(&[0; 32], version, &row.text("actor")?, &values);
+    Ok(again.as_slice() == hash && from_json(&row.json("present")?) == values)
+}
+
+/// SHA-256 over the former state's hash, the version, the writer and the values in key order.
+fn history_hash(before: &[u8; 32], version: i64, actor: &str, values: &Values) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(before);
+    hash.update(version.to_be_bytes());
+    for text in [actor, &as_json(values)] {
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text.as_bytes());
+    }
+    hash.finalize().into()
+}
+
+fn as_json(values: &Values) -> String {
+    serde_json::to_string(values).expect("values have a JSON form")
+}
+
+fn from_json(text: &str) -> Values {
+    serde_json::from_str::<std::collections::BTreeMap<String, Value>>(text).unwrap_or_default()
+}

@@ -1,0 +1,84 @@
+//! Writing a look down, and the proof of it.
+
+use crate::{Entry, sql};
+use access::Granted;
+use calendar::Instant;
+use ids::{AgencyId, EntryId, FieldId, PersonKey};
+use store::{Fault, Tx};
+
+/// Proof that a look is on the record. Private fields, neither `Clone` nor `Copy`: only [`record`] makes
+/// one, and a fetch spends it.
+///
+/// Forging one does not compile:
+/// ```compile_fail
+/// let permit = ledger::Permit { granted: todo!(), entry: todo!() };
+/// ```
+#[derive(Debug)]
+#[must_use = "the look is on the record; fetch the data or say why not"]
+pub struct Permit {
+    granted: Granted,
+    entry: EntryId,
+}
+
+impl Permit {
+    /// Whose data may be fetched.
+    pub fn person(&self) -> &PersonKey {
+        self.granted.person()
+    }
+    /// The fields that may be released.
+    pub fn fields(&self) -> &[FieldId] {
+        self.granted.fields()
+    }
+    /// The subject field of the lookup.
+    pub fn by(&self) -> Option<&FieldId> {
+        self.granted.by()
+    }
+    /// Where the data lie.
+    pub fn source(&self) -> &access::Source {
+        self.granted.source()
+    }
+    /// The entry that made this permit.
+    pub fn entry(&self) -> EntryId {
+        self.entry
+    }
+}
+
+/// When and where a look happens: what the grant itself does not say.
+#[derive(Clone, Debug)]
+pub struct Occasion<'a> {
+    /// The agency that holds the data.
+    pub provider: &'a AgencyId,
+    /// The moment.
+    pub at: Instant,
+    /// The message or case that the look belongs to.
+    pub reference: &'a str,
+    /// A fresh id, from the caller.
+    pub entry: EntryId,
+}
+
+/// Writes the look into the log of this transaction and gives the permit. If the transaction does not
+/// commit there is neither entry nor data.
+pub async fn record(tx: &Tx<'_>, granted: Granted, occasion: Occasion<'_>) -> Result<Permit, Fault> {
+    let asker = granted.asker();
+    let mut entry = Entry {
+        id: occasion.entry,
+        at_micros: occasion.at.0,
+        provider: occasion.provider.to_string(),
+        requester: asker.agency.to_string(),
+        duty: asker.actor.duty().to_owned(),
+        actor: asker.actor.name().to_owned(),
+        person: granted.person().clone(),
+        source: granted.source().to_string(),
+        fields: granted.fields().iter().map(FieldId::to_string).collect(),
+        purpose: granted.purpose().to_owned(),
+        act: granted.basis().act.to_string(),
+        article: granted.basis().article.clone(),
+        reference: occasion.reference.to_owned(),
+        seq: None,
+        leaf: Vec::new(),
+        chain: None,
+    };
+    entry.leaf = entry.leaf_hash().to_vec();
+    sql::append(tx, &entry).await?;
+    Ok(Permit { granted, entry: occasion.entry })
+}

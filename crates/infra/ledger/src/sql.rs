@@ -1,0 +1,113 @@
+//! All SQL of the access log.
+
+use crate::Entry;
+use ids::{EntryId, PersonKey};
+use store::{Fault, Row, Tx, Val};
+
+/// Adds an entry.
+pub(crate) async fn append(tx: &Tx<'_>, entry: &Entry) -> Result<(), Fault> {
+    let fields = serde_json::to_string(&entry.fields).expect("a list of texts has a JSON form");
+    let sql = "-- ledger.append
+        insert into access_entry
+          (id, at, provider, requester, duty, actor, person, source, fields, purpose, act, article, reference, leaf)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    let values = [
+        Val::Uuid(entry.id.0),
+        Val::Micros(entry.at_micros),
+        Val::from(entry.provider.as_str()),
+        Val::from(entry.requester.as_str()),
+        Val::from(entry.duty.as_str()),
+        Val::from(entry.actor.as_str()),
+        Val::from(entry.person.stored()),
+        Val::from(entry.source.as_str()),
+        Val::Json(fields),
+        Val::from(entry.purpose.as_str()),
+        Val::from(entry.act.as_str()),
+        Val::from(entry.article.as_str()),
+        Val::from(entry.reference.as_str()),
+        Val::Blob(entry.leaf.clone()),
+    ];
+    tx.exec(sql, &values).await.map(drop)
+}
+
+/// The looks at a person, newest first, at most `limit`.
+pub async fn looks_at(tx: &Tx<'_>, person: &PersonKey, limit: i64) -> Result<Vec<Entry>, Fault> {
+    let sql = "-- ledger.looks_at
+        select id, at, provider, requester, duty, actor, person, source, fields, purpose, act, article, reference,
+               seq, leaf, chain
+        from access_entry where person = $1 order by at desc, id desc limit $2";
+    let rows = tx.query(sql, &[Val::from(person.stored()), Val::Int(limit)]).await?;
+    rows.iter().map(read).collect()
+}
+
+/// The newest entries of the log, at most `limit`: the auditor's page.
+pub async fn newest(tx: &Tx<'_>, limit: i64) -> Result<Vec<Entry>, Fault> {
+    let sql = "-- ledger.newest
+        select id, at, provider, requester, duty, actor, person, source, fields, purpose, act, article, reference,
+               seq, leaf, chain
+        from access_entry order by at desc, id desc limit $1";
+    let rows = tx.query(sql, &[Val::Int(limit)]).await?;
+    rows.iter().map(read).collect()
+}
+
+/// How many looks at a person there are in all.
+pub async fn count_of(tx: &Tx<'_>, person: &PersonKey) -> Result<i64, Fault> {
+    let sql = "-- ledger.count_of
+        select count(*) as n from access_entry where person = $1";
+    tx.query(sql, &[Val::from(person.stored())]).await?.one()?.int("n")
+}
+
+/// Entries that have no place in the chain yet, oldest first.
+pub(crate) async fn unchained(tx: &Tx<'_>, limit: i64) -> Result<Vec<(EntryId, Vec<u8>)>, Fault> {
+    let sql = "-- ledger.unchained
+        select id, leaf from access_entry where seq is null order by at, id limit $1";
+    let rows = tx.query(sql, &[Val::Int(limit)]).await?;
+    rows.iter().map(|row| Ok((EntryId(row.uuid("id")?), row.blob("leaf")?))).collect()
+}
+
+/// The last place in the chain and its value.
+pub(crate) async fn head(tx: &Tx<'_>) -> Result<Option<(i64, Vec<u8>)>, Fault> {
+    let sql = "-- ledger.head
+        select seq, chain from access_entry where seq is not null order by seq desc limit 1";
+    let rows = tx.query(sql, &[]).await?;
+    rows.first().map(|row| Ok((row.int("seq")?, row.blob("chain")?))).transpose()
+}
+
+/// Gives an entry its place. Only the sequencer calls this, once for each entry.
+pub(crate) async fn place(tx: &Tx<'_>, id: EntryId, seq: i64, chain: &[u8]) -> Result<(), Fault> {
+    let sql = "-- ledger.place
+        update access_entry set seq = $2, chain = $3 where id = $1 and seq is null";
+    tx.exec(sql, &[Val::Uuid(id.0), Val::Int(seq), Val::Blob(chain.to_vec())]).await.map(drop)
+}
+
+/// A stretch of the chain after `seq`, in order.
+pub(crate) async fn stretch(tx: &Tx<'_>, after: i64, limit: i64) -> Result<Vec<Entry>, Fault> {
+    let sql = "-- ledger.stretch
+        select id, at, provider, requester, duty, actor, person, source, fields, purpose, act, article, reference,
+               seq, leaf, chain
+        from access_entry where seq > $1 order by seq limit $2";
+    let rows = tx.query(sql, &[Val::Int(after), Val::Int(limit)]).await?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Entry, Fault> {
+    let fields = serde_json::from_str(&row.json("fields")?).unwrap_or_default();
+    Ok(Entry {
+        id: EntryId(row.uuid("id")?),
+        at_micros: row.micros("at")?,
+        provider: row.text("provider")?,
+        requester: row.text("requester")?,
+        duty: row.text("duty")?,
+        actor: row.text("actor")?,
+        person: PersonKey::from_stored(&row.text("person")?),
+        source: row.text("source")?,
+        fields,
+        purpose: row.text("purpose")?,
+        act: row.text("act")?,
+        article: row.text("article")?,
+        reference: row.text("reference")?,
+        seq: row.opt_int("seq")?,
+        leaf: row.blob("leaf")?,
+        chain: row.opt_blob("chain")?,
+    })
+}
