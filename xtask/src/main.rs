@@ -7,6 +7,7 @@
 mod bench;
 mod fault;
 mod layers;
+mod pack_sources;
 mod proof;
 mod source;
 mod text;
@@ -22,6 +23,7 @@ cargo xtask COMMAND
   tidy                  the law of the sources: purity, SQL, pack words, sizes, doc comments
   test [--fast]         everything the project claims, from formatting to a browser; installs what is missing
                         (--fast leaves out the release binary and the browser)
+  pack-sources          make the lists of the first country again from the files of its sources
   bench NAME [--json]   build the release binary and measure NAME with it
 ";
 
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
     let outcome = match (command.as_str(), rest) {
         ("layers", []) => layers::run(&root),
         ("tidy", []) => tidy::run(&root),
+        ("pack-sources", []) => pack_sources::run(),
         ("test", []) => return proof::run(&root, proof::Extent::Whole),
         ("test", [flag]) if flag == "--fast" => return proof::run(&root, proof::Extent::Fast),
         ("bench", [_, ..]) => return bench::run(&root, rest),
