@@ -17,6 +17,7 @@
 //! 5. A refusal is answered after the commit too, for it may rest on a neighbour's row in the
 //!    same group commit.
 
+pub mod courier;
 mod engine;
 mod fault;
 mod fuse;

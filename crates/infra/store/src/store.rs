@@ -55,6 +55,8 @@ impl Store {
     /// }
     /// ```
     ///
+    /// Write the closure in the call itself: only there the compiler gives it the lifetime it needs.
+    ///
     /// `Err` from the body rolls back and is given to the caller unchanged. When the caller's
     /// future is dropped after the work was accepted, the body still runs to its commit and the
     /// answer is thrown away; dropped earlier (while the queue is full), it never runs.
