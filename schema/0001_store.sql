@@ -17,7 +17,7 @@ create table outbox (
   kind text not null,                 -- what sort of message: the name of its wire form
   body {json} not null,               -- the message itself, in the wire form of its kind
   due_at {ts} not null,               -- not sent before this instant
-  attempts {int} not null default 0,  -- failed deliveries so far; a count
+  attempts bigint not null default 0, -- failed deliveries so far; a count
   last_error text,                    -- why the last delivery failed, for people; never personal data
   dead {bool} not null default false, -- given up after too many attempts; somebody must look
   check (attempts >= 0),
@@ -39,7 +39,7 @@ create table job (
   key text not null,                  -- what it is about; one waiting job per kind and key
   body {json} not null,               -- what the worker needs to know
   due_at {ts} not null,               -- not done before this instant
-  attempts {int} not null default 0,  -- failed attempts so far; a count
+  attempts bigint not null default 0, -- failed attempts so far; a count
   last_error text,                    -- why the last attempt failed, for people; never personal data
   dead {bool} not null default false, -- given up after too many attempts; somebody must look
   unique (kind, key),

@@ -99,7 +99,8 @@ async fn note(store: &Store, now_micros: i64, served: Vec<Served>) -> Result<usi
 
 /// Pauses double from one second to [`PAUSE_SECONDS_MAX`].
 pub fn pause_seconds(attempts: i64) -> i64 {
-    let doubled = 1_i64.checked_shl(u32::try_from(attempts.clamp(0, 32)).unwrap_or(32)).unwrap_or(PAUSE_SECONDS_MAX);
+    let doubled =
+        1_i64.checked_shl(u32::try_from(attempts.clamp(0, 32)).unwrap_or(32)).unwrap_or(PAUSE_SECONDS_MAX);
     doubled.min(PAUSE_SECONDS_MAX)
 }
 
