@@ -11,6 +11,8 @@ pub mod load;
 pub mod model;
 mod places;
 pub mod rules;
+#[cfg(test)]
+mod sample;
 mod spelling;
 pub mod values;
 

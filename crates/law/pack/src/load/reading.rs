@@ -4,6 +4,7 @@ use super::document::{self, Document, Item};
 use super::files::Files;
 use crate::{Finding, Places};
 use serde::de::DeserializeOwned;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -151,10 +152,14 @@ impl<'f> Reading<'f> {
         shown: &str,
         line: usize,
     ) {
-        if map.contains_key(&key) {
-            self.push(Finding::error(shown, Some(line), "twice", format!("`{key}` is given twice")));
-        } else {
-            map.insert(key, value);
+        match map.entry(key) {
+            Entry::Vacant(free) => {
+                free.insert(value);
+            }
+            Entry::Occupied(taken) => {
+                let message = format!("`{}` is given twice", taken.key());
+                self.push(Finding::error(shown, Some(line), "twice", message));
+            }
         }
     }
 
