@@ -16,6 +16,8 @@
 //! 4. A body may run again, so it has no effect outside its transaction.
 //! 5. A refusal is answered after the commit too, for it may rest on a neighbour's row in the
 //!    same group commit.
+//!
+//! The tests of these promises, on both engines, are in `tests/testkit/tests/store`.
 
 pub mod courier;
 mod engine;
