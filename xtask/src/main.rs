@@ -5,6 +5,7 @@
 //! seconds.
 
 mod bench;
+mod families;
 mod fault;
 mod layers;
 mod pack_sources;
@@ -24,6 +25,7 @@ cargo xtask COMMAND
   test [--fast]         everything the project claims, from formatting to a browser; installs what is missing
                         (--fast leaves out the release binary and the browser)
   pack-sources          make the lists of the first country again from the files of its sources
+  families              make the thousand invented families of examples/ again
   bench NAME [--json]   build the release binary and measure NAME with it
 ";
 
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
     let outcome = match (command.as_str(), rest) {
         ("layers", []) => layers::run(&root),
         ("tidy", []) => tidy::run(&root),
+        ("families", []) => families::run(),
         ("pack-sources", []) => pack_sources::run(),
         ("test", []) => return proof::run(&root, proof::Extent::Whole),
         ("test", [flag]) if flag == "--fast" => return proof::run(&root, proof::Extent::Fast),
