@@ -14,4 +14,6 @@ mod sql;
 
 pub use decide::{fingerprints, subjects};
 pub use model::{Created, NewRecord};
-pub use sql::{HistoryFault, OWN_RECORDS_MAX, count, create, fetch, fetch_own, newest, verify};
+pub use sql::{
+    HistoryFault, OWN_RECORDS_MAX, count, create, fetch, fetch_own, is_subject, newest, release, verify,
+};

@@ -108,6 +108,30 @@ pub async fn fetch_own(tx: &Tx<'_>, permit: Permit) -> Result<Vec<Values>, Fault
     rows.iter().map(|row| Ok(from_json(&row.json("body")?))).collect()
 }
 
+/// Whether a register knows a person under a subject field. Says yes or no and nothing else; used before a
+/// freshly drawn number is given to somebody.
+pub async fn is_subject(
+    tx: &Tx<'_>,
+    register: &RegisterId,
+    field: &str,
+    person: &str,
+) -> Result<bool, Fault> {
+    let sql = "-- registers.is_subject
+        select record from record_subject where register = $1 and field = $2 and person = $3 limit 1";
+    let key = [Val::from(register.as_str()), Val::from(field), Val::from(person)];
+    Ok(!tx.query(sql, &key).await?.is_empty())
+}
+
+/// What a permit lets out of a record that is at hand: the granted fields. Spends the permit.
+pub fn release(permit: Permit, values: &Values) -> Values {
+    let granted = |field: &str| permit.fields().iter().any(|granted| granted.as_str() == field);
+    values
+        .iter()
+        .filter(|(field, _)| granted(field))
+        .map(|(field, value)| (field.clone(), value.clone()))
+        .collect()
+}
+
 /// How many records a register holds. A count names nobody.
 pub async fn count(tx: &Tx<'_>, register: &RegisterId) -> Result<i64, Fault> {
     let sql = "-- registers.count

@@ -1,0 +1,159 @@
+//! What a node is made of.
+
+use access::Actor;
+use calendar::{Clock, Instant};
+use exchange::Carrier;
+use ids::{AgencyId, Chance, MessageId, RegisterId};
+use jiff::tz::TimeZone;
+use pack::model::{Country, DemoOfficial, Register};
+use pack::values::EntryContext;
+use services::{Law, Now};
+use std::sync::Arc;
+use store::Store;
+use tokio::sync::{Notify, broadcast};
+
+/// What the binary hands to a node.
+pub struct NodeParts {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The pack.
+    pub country: Arc<Country>,
+    /// The agency's own store, migrated.
+    pub store: Store,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub chance: Arc<dyn Chance>,
+    /// The way to other agencies.
+    pub carrier: Arc<dyn Carrier>,
+    /// Where people are shown their cases.
+    pub portal: AgencyId,
+}
+
+/// An agency's node. Cheap to clone.
+#[derive(Clone)]
+pub struct Node {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) agency: AgencyId,
+    pub(crate) country: Arc<Country>,
+    pub(crate) zone: TimeZone,
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) chance: Arc<dyn Chance>,
+    pub(crate) carrier: Arc<dyn Carrier>,
+    pub(crate) portal: AgencyId,
+    /// Rings when the outbox may hold something new.
+    pub(crate) outbox: Notify,
+    /// Rings when a case may wait for registers.
+    pub(crate) gather: Notify,
+    /// Rings when the log may hold unplaced entries.
+    pub(crate) log: Notify,
+    /// Says that something on the desk changed.
+    pub(crate) changes: broadcast::Sender<()>,
+}
+
+impl Node {
+    /// A node over its parts. Fails when the pack's time zone is unknown.
+    pub fn new(parts: NodeParts) -> Result<Self, jiff::Error> {
+        let zone = TimeZone::get(&parts.country.about.time_zone)?;
+        let (changes, _) = broadcast::channel(64);
+        let inner = Inner {
+            agency: parts.agency,
+            country: parts.country,
+            zone,
+            store: parts.store,
+            clock: parts.clock,
+            chance: parts.chance,
+            carrier: parts.carrier,
+            portal: parts.portal,
+            outbox: Notify::new(),
+            gather: Notify::new(),
+            log: Notify::new(),
+            changes,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The agency.
+    pub fn agency(&self) -> &AgencyId {
+        &self.inner.agency
+    }
+    /// The pack.
+    pub fn country(&self) -> &Country {
+        &self.inner.country
+    }
+    /// The agency's store.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The present.
+    pub(crate) fn now(&self) -> Now {
+        let at = self.at();
+        Now { at, today: at.date_in(&self.inner.zone), draw: self.inner.chance.draw() }
+    }
+
+    pub(crate) fn at(&self) -> Instant {
+        self.inner.clock.now()
+    }
+
+    pub(crate) fn law(&self) -> Law<'_> {
+        Law { country: &self.inner.country, zone: &self.inner.zone }
+    }
+
+    pub(crate) fn fresh_id(&self) -> uuid::Uuid {
+        self.inner.chance.id_at(self.at().0)
+    }
+
+    pub(crate) fn message_id(&self) -> MessageId {
+        MessageId(self.fresh_id())
+    }
+
+    /// The register, if this agency owns it.
+    pub(crate) fn own_register(&self, id: &RegisterId) -> Option<&Register> {
+        self.inner.country.registers.get(id).filter(|register| register.owner == self.inner.agency)
+    }
+
+    /// The demonstration's official of that sign-in name, if the duty is in this agency.
+    pub(crate) fn official(&self, name: &str) -> Option<&DemoOfficial> {
+        let found = self.inner.country.demo.officials.iter().find(|official| official.id == name)?;
+        let role = self.inner.country.roles.get(&found.role)?;
+        (role.agency == self.inner.agency).then_some(found)
+    }
+
+    /// What the door needs to know of the day and the country.
+    pub(crate) fn door(&self) -> EntryContext<'_> {
+        let about = &self.inner.country.about;
+        EntryContext {
+            today: self.now().today,
+            number: &about.personal_number,
+            currency_digits: about.currency_digits,
+        }
+    }
+
+    /// Wakes what may have work after a commit.
+    pub(crate) fn wake(&self) {
+        self.inner.outbox.notify_one();
+        self.inner.gather.notify_one();
+        self.inner.log.notify_one();
+        // Nobody may be looking at the desk; that is no fault.
+        let _ = self.inner.changes.send(());
+    }
+
+    /// The register of an agency's question is its own or another's.
+    pub(crate) fn owner_of(&self, register: &RegisterId) -> Option<&AgencyId> {
+        self.inner.country.registers.get(register).map(|register| &register.owner)
+    }
+}
+
+/// The actor as history rows carry it.
+pub(crate) fn actor_text(actor: &Actor) -> String {
+    match actor {
+        Actor::Automatic { service } => format!("service:{service}"),
+        Actor::Official { name, role } => format!("official:{name}:{role}"),
+        Actor::Person => "person".to_owned(),
+    }
+}

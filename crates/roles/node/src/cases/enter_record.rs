@@ -1,0 +1,166 @@
+//! An official, or an information system in an official's name, enters a record.
+
+use crate::app::{Node, actor_text};
+use crate::cases::look;
+use crate::{Trouble, notify};
+use access::{Actor, Asker, Question};
+use exchange::{Ask, Body, Envelope, Reply};
+use ids::{LifeEventId, PersonKey, RecordId, RegisterId};
+use pack::model::{DemoOfficial, Entry, Register, Value, Values, Verify};
+use pack::values::check_values;
+use registers::{Created, NewRecord};
+
+/// A record that was taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Entered {
+    /// The record.
+    pub record: RecordId,
+    /// What binds the cases that follow.
+    pub life_event: LifeEventId,
+}
+
+/// Judges the values, asks the registers that must know the persons, and stores the record with its history
+/// and the messages it causes in one commit. A second notice of the same fact is refused and names the first.
+pub async fn enter_record(
+    node: &Node,
+    official: &DemoOfficial,
+    register: &RegisterId,
+    typed: Values,
+) -> Result<Entered, Trouble> {
+    let register = node.own_register(register).ok_or(Trouble::NotFound("register"))?.clone();
+    let wrong_duty = || Trouble::WrongDuty { duty: official.role.to_string() };
+    let entry =
+        register.entries.iter().find(|entry| entry.role == official.role).ok_or_else(wrong_duty)?.clone();
+    let values = judge(node, official, &register, &entry, typed)?;
+    let actor = Actor::Official { name: official.id.clone(), role: official.role.clone() };
+    for verify in &register.verifies {
+        verify_person(node, &actor, verify, &values).await?;
+    }
+    let entered = store_record(node, register, values, actor_text(&actor)).await?;
+    node.wake();
+    Ok(entered)
+}
+
+/// The values as this duty may enter them, with the official's unit filled in.
+fn judge(
+    node: &Node,
+    official: &DemoOfficial,
+    register: &Register,
+    entry: &Entry,
+    mut typed: Values,
+) -> Result<Values, Trouble> {
+    if let (Some(field), Some(code)) = (&entry.unit_field, &official.unit_code) {
+        typed.insert(field.to_string(), Value::from(code.as_str()));
+    }
+    let allowed = |id: &ids::FieldId| entry.fields.contains(id) || entry.unit_field.as_ref() == Some(id);
+    let fields: Vec<_> = register.fields.iter().filter(|field| allowed(&field.id)).cloned().collect();
+    check_values(&fields, true, &typed, &node.door()).map_err(Trouble::Fields)
+}
+
+/// Asks whether the register knows the person. People without a number are in no register that could; the
+/// service that follows deals with them.
+async fn verify_person(node: &Node, actor: &Actor, verify: &Verify, values: &Values) -> Result<(), Trouble> {
+    let Some(text) = values.get(verify.field.as_str()).and_then(Value::as_text) else { return Ok(()) };
+    let person = PersonKey::from_stored(text);
+    if !person.has_number() {
+        return Ok(());
+    }
+    let asked = node.country().registers.get(&verify.register).ok_or(Trouble::NotFound("register"))?;
+    let by = asked.subjects().next().ok_or(Trouble::NotFound("field"))?.id.clone();
+    let question = Question {
+        register: verify.register.clone(),
+        person,
+        by,
+        fields: Vec::new(),
+        purpose: verify.purpose.clone(),
+    };
+    let reply = ask(node, actor.clone(), question, asked.owner.clone()).await;
+    match reply {
+        Ok(Reply::Answer { found: true, .. }) => Ok(()),
+        Ok(Reply::Answer { found: false, .. }) => Err(Trouble::UnknownPerson(verify.field.to_string())),
+        Ok(Reply::Refused { code, detail }) => {
+            Err(Trouble::Peer { agency: asked.owner.to_string(), code, detail })
+        }
+        // The service that follows asks again, so nobody is lost while the owner is away.
+        Err(Trouble::Unreachable(_)) | Ok(Reply::Failed { .. }) if verify.accept_unreachable => Ok(()),
+        Ok(_) => Err(Trouble::Unreachable(asked.owner.to_string())),
+        Err(trouble) => Err(trouble),
+    }
+}
+
+/// Asks an own register or another agency's, before the write.
+async fn ask(node: &Node, actor: Actor, question: Question, owner: ids::AgencyId) -> Result<Reply, Trouble> {
+    let reference = "entry".to_owned();
+    if &owner == node.agency() {
+        let worker = node.clone();
+        return node
+            .store()
+            .write("registers.verify", move |tx| {
+                let (node, question, actor) = (worker.clone(), question.clone(), actor.clone());
+                let reference = reference.clone();
+                Box::pin(async move {
+                    let asker = Asker { agency: node.agency().clone(), actor };
+                    look::ask(tx, &node, &asker, &question, &reference).await
+                })
+            })
+            .await;
+    }
+    let body = Body::Ask(Ask { actor, question, reference });
+    let envelope = Envelope { id: node.message_id(), from: node.agency().clone(), to: owner.clone(), body };
+    node.inner.carrier.carry(envelope).await.map_err(|_| Trouble::Unreachable(owner.to_string()))
+}
+
+async fn store_record(
+    node: &Node,
+    register: Register,
+    values: Values,
+    actor: String,
+) -> Result<Entered, Trouble> {
+    let worker = node.clone();
+    node.store()
+        .write("registers.enter", move |tx| {
+            let (node, register, values, actor) =
+                (worker.clone(), register.clone(), values.clone(), actor.clone());
+            Box::pin(async move {
+                let life_event = LifeEventId(node.fresh_id());
+                let id = RecordId(node.fresh_id());
+                let new = NewRecord { id, values, actor, at: node.at(), life_event: Some(life_event) };
+                if let Created::Held(held) = registers::create(tx, &register, &new).await? {
+                    return Err(Trouble::Duplicate(held));
+                }
+                notify::services(tx, &node, &register, &new, life_event).await?;
+                Ok(Entered { record: id, life_event })
+            })
+        })
+        .await
+}
+
+/// Stores what a register held before this system took it over. Starts no service; a record that is already
+/// there is passed over. Gives how many were stored.
+pub async fn seed_records(
+    node: &Node,
+    register: &RegisterId,
+    records: Vec<Values>,
+) -> Result<usize, Trouble> {
+    let register = node.own_register(register).ok_or(Trouble::NotFound("register"))?.clone();
+    let mut judged = Vec::with_capacity(records.len());
+    for record in records {
+        judged.push(check_values(&register.fields, true, &record, &node.door()).map_err(Trouble::Fields)?);
+    }
+    let worker = node.clone();
+    node.store()
+        .write("registers.seed", move |tx| {
+            let (node, register, judged) = (worker.clone(), register.clone(), judged.clone());
+            Box::pin(async move {
+                let mut stored = 0;
+                for values in judged {
+                    let id = RecordId(node.fresh_id());
+                    let new =
+                        NewRecord { id, values, actor: "seed".to_owned(), at: node.at(), life_event: None };
+                    stored += usize::from(registers::create(tx, &register, &new).await? == Created::New);
+                }
+                Ok(stored)
+            })
+        })
+        .await
+}

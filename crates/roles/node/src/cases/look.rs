@@ -1,0 +1,31 @@
+//! A question to an own register: judge, write the entry, fetch, cut.
+
+use crate::Trouble;
+use crate::app::Node;
+use access::{Asker, Question};
+use exchange::Reply;
+use ids::EntryId;
+use ledger::Occasion;
+use pack::model::Values;
+use store::Tx;
+
+/// Answers a question about one person from an own register. The entry and the answer are in one commit, so
+/// there is no answer without its entry (RF-19).
+pub(crate) async fn ask(
+    tx: &Tx<'_>,
+    node: &Node,
+    asker: &Asker,
+    question: &Question,
+    reference: &str,
+) -> Result<Reply, Trouble> {
+    if node.own_register(&question.register).is_none() {
+        return Err(access::Refusal::UnknownRegister(question.register.clone()).into());
+    }
+    let now = node.now();
+    let granted = access::decide(node.country(), asker, question, now.today)?;
+    let occasion =
+        Occasion { provider: node.agency(), at: now.at, reference, entry: EntryId(node.fresh_id()) };
+    let permit = ledger::record(tx, granted, occasion).await?;
+    let found = registers::fetch(tx, permit).await?;
+    Ok(Reply::Answer { found: found.is_some(), fields: found.unwrap_or_else(Values::new) })
+}

@@ -1,0 +1,17 @@
+//! One file a use case: the only place where subjects meet and a transaction opens.
+
+mod act_on_case;
+mod answer_case;
+mod close_day;
+mod enter_record;
+pub(crate) mod look;
+mod open_case;
+mod receive;
+mod show_case;
+mod show_desk;
+
+pub use act_on_case::{OfficialAct, act_on_case};
+pub use close_day::close_day;
+pub use enter_record::{Entered, enter_record, seed_records};
+pub use show_case::{CaseFile, show_case};
+pub use show_desk::{DeskLists, LogPage, PaymentsPage, show_desk, show_log, show_overdue, show_payments};

@@ -1,0 +1,63 @@
+//! Refusals and faults of a node, in one type that becomes a problem for the caller.
+
+use ids::RecordId;
+use pack::values::FieldRefusal;
+use store::Fault;
+
+/// Why something was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// Values did not pass the door.
+    #[error("{} of the values cannot be taken", .0.len())]
+    Fields(Vec<FieldRefusal>),
+    /// The register already holds this fact.
+    #[error("the register already holds this as record {0}")]
+    Duplicate(RecordId),
+    /// A register does not know the person in a field.
+    #[error("no register knows the person in {0}")]
+    UnknownPerson(String),
+    /// The duty may not do this.
+    #[error("the duty {duty} may not do this")]
+    WrongDuty { duty: String },
+    /// There is no such thing here.
+    #[error("there is no such {0} at this agency")]
+    NotFound(&'static str),
+    /// The law refuses a look.
+    #[error(transparent)]
+    Access(#[from] access::Refusal),
+    /// The case refuses the command.
+    #[error(transparent)]
+    Case(#[from] services::Refusal),
+    /// Another agency refused.
+    #[error("{agency} refused: {detail}")]
+    Peer { agency: String, code: String, detail: String },
+    /// Another agency could not be reached.
+    #[error("{0} could not be reached")]
+    Unreachable(String),
+    /// The store.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Trouble {
+    /// A stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Fields(_) => "values",
+            Self::Duplicate(_) => "duplicate",
+            Self::UnknownPerson(_) => "unknown-person",
+            Self::WrongDuty { .. } => "wrong-duty",
+            Self::NotFound(_) => "not-found",
+            Self::Access(refusal) => refusal.code(),
+            Self::Case(refusal) => refusal.code(),
+            Self::Peer { .. } => "peer-refused",
+            Self::Unreachable(_) => "unreachable",
+            Self::Fault(_) => "fault",
+        }
+    }
+
+    /// Whether trying again later may help: a fault of disk, network or peer, not a refusal.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Fault(_) | Self::Unreachable(_))
+    }
+}

@@ -1,0 +1,26 @@
+//! Brings the outbox to its receivers.
+
+use crate::app::Node;
+use exchange::{Envelope, Reply};
+use store::Fault;
+use store::courier::{self, Delivery};
+use store::outbox::Queued;
+
+/// One round; gives how many messages were delivered.
+pub async fn deliver_once(node: &Node) -> Result<usize, Fault> {
+    let carrier = &node.inner.carrier;
+    courier::round(node.store(), node.at().0, |queued: Queued| async move {
+        let envelope: Envelope = match serde_json::from_str(&queued.body) {
+            Ok(envelope) => envelope,
+            Err(fault) => return Delivery::Again(format!("the message cannot be read: {fault}")),
+        };
+        match carrier.carry(envelope).await {
+            Ok(Reply::Failed { detail }) => Delivery::Again(detail),
+            // A refusal will not change by itself, but somebody must see it: it goes the way of the dead.
+            Ok(Reply::Refused { code, detail }) => Delivery::Again(format!("refused ({code}): {detail}")),
+            Ok(_) => Delivery::Done,
+            Err(fault) => Delivery::Again(fault.to_string()),
+        }
+    })
+    .await
+}

@@ -1,0 +1,16 @@
+//! Workers: what a node does between requests. Each has a `…_once` that does one round, so that tests and
+//! the simulator decide when; `run` keeps them all going.
+
+mod clocks;
+mod courier;
+mod gather;
+mod payments;
+mod run;
+mod sequencer;
+
+pub use clocks::{recount_once, ring_once};
+pub use courier::deliver_once;
+pub use gather::gather_once;
+pub use payments::pay_once;
+pub use run::run;
+pub use sequencer::sequence_once;

@@ -1,0 +1,58 @@
+//! Keeps the workers of a node going until it is told to stop.
+
+use crate::app::Node;
+use crate::work::{deliver_once, gather_once, pay_once, recount_once, ring_once, sequence_once};
+use std::future::Future;
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+
+/// How long a queue sleeps when nobody rings: messages that failed become due by time alone.
+const QUEUE_PAUSE: Duration = Duration::from_millis(500);
+
+/// How often clocks and payments are looked at.
+const CLOCK_PAUSE: Duration = Duration::from_secs(5);
+
+/// Runs all workers until `stop` says so.
+pub async fn run(node: Node, stop: watch::Receiver<bool>) {
+    tokio::join!(
+        keep(stop.clone(), QUEUE_PAUSE, Some(&node.inner.outbox), "outbox", || deliver_once(&node)),
+        keep(stop.clone(), QUEUE_PAUSE, Some(&node.inner.gather), "gather", || gather_once(&node)),
+        keep(stop.clone(), QUEUE_PAUSE, Some(&node.inner.log), "log", || sequence_once(&node)),
+        keep(stop.clone(), CLOCK_PAUSE, None, "clocks", || ring_once(&node)),
+        keep(stop.clone(), CLOCK_PAUSE, None, "calendar", || recount_once(&node)),
+        keep(stop, CLOCK_PAUSE, None, "payments", || pay_once(&node)),
+    );
+}
+
+/// Does rounds: at once again while there is work, otherwise when the bell rings or the pause is over.
+async fn keep<W, F, E>(
+    mut stop: watch::Receiver<bool>,
+    pause: Duration,
+    bell: Option<&Notify>,
+    name: &'static str,
+    work: W,
+) where
+    W: Fn() -> F,
+    F: Future<Output = Result<usize, E>>,
+    E: std::fmt::Display,
+{
+    while !*stop.borrow() {
+        match work().await {
+            Ok(done) if done > 0 => continue,
+            Ok(_) => {}
+            Err(fault) => tracing::error!(worker = name, "a worker's round failed: {fault}"),
+        }
+        tokio::select! {
+            () = rung(bell) => {}
+            () = tokio::time::sleep(pause) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+async fn rung(bell: Option<&Notify>) {
+    match bell {
+        Some(bell) => bell.notified().await,
+        None => std::future::pending().await,
+    }
+}
