@@ -56,3 +56,22 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     }
     router
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The promise of docs/adr/0003: small enough to travel uncompressed with a page of 60 KB.
+    #[test]
+    fn style_and_script_stay_small() {
+        assert!(STYLE.text.len() <= 25 * 1024, "the style has {} bytes", STYLE.text.len());
+        assert!(SCRIPT.text.len() <= 3 * 1024, "the script has {} bytes", SCRIPT.text.len());
+    }
+
+    #[test]
+    fn an_address_holds_the_hash() {
+        for path in [style_path(), script_path(), mark_path()] {
+            assert!(path.starts_with("/assets/") && path.matches('-').count() == 1, "{path}");
+        }
+    }
+}

@@ -2,8 +2,8 @@
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::HeaderValue;
 use axum::http::header::CONTENT_LENGTH;
+use axum::http::{HeaderValue, Method};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use std::any::Any;
@@ -38,22 +38,23 @@ pub fn guarded(routes: Router, site: Site) -> Router {
 }
 
 async fn outermost(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
-    let wants = Wants::of(request.headers(), request.uri());
+    let mut wants = Wants::of(request.headers(), request.uri());
+    // Without the query, which may hold a person's number.
+    let path = request.uri().path().to_owned();
+    if request.method() != Method::GET {
+        // A page that answers a form cannot be opened again in another language.
+        wants.here.clone_from(&site.home);
+    }
     let id = RequestId::fresh();
     request.extensions_mut().insert(id.clone());
     let response = next.run(request).await;
     if response.status().is_server_error() {
-        tracing::error!(request = id.as_str(), path = path_of(&wants), "A request was answered with a fault");
+        tracing::error!(request = id.as_str(), path, "A request was answered with a fault");
     }
     let mut response = headers::secure(problem::redraw(response, &wants, &site, &id));
     let value = HeaderValue::from_str(id.as_str()).expect("a UUID is plain ASCII");
     response.headers_mut().insert(HEADER, value);
     response
-}
-
-/// The path without the query, which may hold a person's number.
-fn path_of(wants: &Wants) -> &str {
-    wants.here.split('?').next().unwrap_or_default()
 }
 
 /// Refuses a body by its announced length, before it is sent. One without a length is cut off by

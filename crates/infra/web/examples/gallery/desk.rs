@@ -4,10 +4,12 @@ use crate::{desk_frame, say};
 use web::Wants;
 use web::look::*;
 
-fn back(wants: &Wants) -> Link {
+/// Back to the desk.
+pub fn back(wants: &Wants) -> Link {
     Link::new(say(wants.lang, "İşlər", "Work"), "/desk")
 }
 
+/// Work of every urgency.
 pub fn home(wants: &Wants) -> DeskHome {
     let t = |az, en| say(wants.lang, az, en);
     let work = |number: &str, about: &str, step: String, due: String, days_left| WorkRow {
@@ -68,118 +70,12 @@ pub fn home(wants: &Wants) -> DeskHome {
     }
 }
 
+/// A quiet day.
 pub fn home_empty(wants: &Wants) -> DeskHome {
     DeskHome { work: Vec::new(), cases: Vec::new(), counts: Vec::new(), ..home(wants) }
 }
 
-pub fn case(wants: &Wants) -> DeskCase {
-    let t = |az, en| say(wants.lang, az, en);
-    let row = |when: String, kind, who: String, what: String, article: bool| HistoryRow {
-        when,
-        kind,
-        who,
-        what,
-        article: article.then(|| Link::new(t("Kitabxana qanunu, 7.1", "Library Act, 7.1"), "/act#art-7")),
-    };
-    DeskCase {
-        frame: desk_frame(wants, "OK-2026-000417", "OK-2026-000417"),
-        back: back(wants),
-        title: t("Oxucu kartı OK-2026-000417", "Reader's card OK-2026-000417"),
-        state: t(
-            "Kitabxana seçilib, kart göndərilməlidir.",
-            "The library is chosen; the card has to be sent.",
-        ),
-        clock: Some(DayClock {
-            cells: vec![DayCell::Passed, DayCell::Left, DayCell::Left, DayCell::Left],
-            label: t(
-                "Son tarix 27 noyabr 2026, 3 iş günü qalıb.",
-                "Due on 27 November 2026, 3 working days left.",
-            ),
-        }),
-        typed: Some(Typed { typed: 0, facts: 9, registers: 3 }),
-        actions: vec![
-            DeskAction {
-                title: t("Kartı göndərin", "Send the card"),
-                lede: t("Aysel Məmmədova dərhal xəbərdar ediləcək.", "Aysel Məmmədova is told at once."),
-                action: "/desk-case".to_owned(),
-                fields: vec![
-                    Field::new("parcel", t("Göndərişin nömrəsi", "Number of the parcel"), FieldKind::Text)
-                        .with_max(20),
-                ],
-                hidden: Vec::new(),
-                reasons: None,
-                submit: t("Göndərildi", "Sent"),
-                burdens: false,
-            },
-            DeskAction {
-                title: t("İmtina edin", "Refuse"),
-                lede: t("Şəxs bu qərarı mübahisələndirə bilər.", "The person can contest this."),
-                action: "/desk-case".to_owned(),
-                fields: Vec::new(),
-                hidden: Vec::new(),
-                reasons: Some(Reasons {
-                    name: "refuse-reasons".to_owned(),
-                    label: t("Əsaslandırma", "Reasons"),
-                    value: String::new(),
-                    error: None,
-                }),
-                submit: t("İmtina edin", "Refuse"),
-                burdens: true,
-            },
-        ],
-        facts: vec![
-            Fact::new(t("Ad, soyad", "Name"), "Aysel Məmmədova", t("Əhali Reyestri", "Population Register")),
-            Fact::new(
-                t("Təhsil", "Studies"),
-                t("əyani, II kurs", "full-time, second year"),
-                t("Universitetlər Reyestri", "Universities Register"),
-            ),
-        ],
-        history: vec![
-            row(
-                t("15 sentyabr, 09:42", "15 September, 09:42"),
-                WhoKind::System,
-                t("Universitetlər Reyestri", "Universities Register"),
-                t("Qəbul xəbəri gəldi, iş açıldı", "Enrolment arrived, the case was opened"),
-                true,
-            ),
-            row(
-                t("15 sentyabr, 09:42", "15 September, 09:42"),
-                WhoKind::System,
-                t("Milli Kitabxana", "National Library"),
-                t("Kart hazırlandı", "Card prepared"),
-                true,
-            ),
-            row(
-                t("24 noyabr, 10:02", "24 November, 10:02"),
-                WhoKind::Person,
-                "Aysel Məmmədova".to_owned(),
-                t("Bağ kitabxanasını seçdi", "Chose the Garden library"),
-                false,
-            ),
-            row(
-                t("24 noyabr, 10:15", "24 November, 10:15"),
-                WhoKind::Official,
-                "Rəşad Quliyev".to_owned(),
-                t("Ünvana baxdı", "Looked at the address"),
-                true,
-            ),
-        ],
-        links: vec![Link::new(t("Qərarın izahı", "Explanation of the decision"), "/why")],
-    }
-}
-
-pub fn case_errors(wants: &Wants) -> DeskCase {
-    let t = |az, en| say(wants.lang, az, en);
-    let mut case = case(wants);
-    case.typed = Some(Typed { typed: 2, facts: 7, registers: 3 });
-    case.actions[0].fields[0].error = Some(t("Göndərişin nömrəsini yazın", "Enter the number of the parcel"));
-    if let Some(reasons) = &mut case.actions[1].reasons {
-        reasons.error = Some(t("Ən azı bir cümlə yazın", "Write at least one sentence"));
-    }
-    case
-}
-
+/// Two orders and one file.
 pub fn payments(wants: &Wants) -> DeskPayments {
     let t = |az, en| say(wants.lang, az, en);
     let order = |number: &str, person: &str, amount: String, state: String| PaymentRow {
@@ -212,11 +108,13 @@ pub fn payments(wants: &Wants) -> DeskPayments {
     }
 }
 
+/// Nothing to pay yet.
 pub fn payments_empty(wants: &Wants) -> DeskPayments {
     let sentence = say(wants.lang, "Hələ ödəniş yoxdur.", "There is no payment yet.");
     DeskPayments { sentence, orders: Vec::new(), files: Vec::new(), ..payments(wants) }
 }
 
+/// A whole journal.
 pub fn log(wants: &Wants) -> DeskLog {
     let t = |az, en| say(wants.lang, az, en);
     let row = |number: &str, granted| LogRow {
@@ -246,6 +144,7 @@ pub fn log(wants: &Wants) -> DeskLog {
     }
 }
 
+/// A journal that does not hold.
 pub fn log_broken(wants: &Wants) -> DeskLog {
     let mut log = log(wants);
     log.chain.whole = false;

@@ -3,9 +3,14 @@
 //! `cargo run -p web --example gallery` prints the address; `/index.txt` lists the pages. The
 //! language is chosen as on every page, or with `Accept-Language`.
 
+mod ask;
 mod desk;
+mod desk_case;
+mod event;
+mod looks;
 mod person;
 mod public;
+mod why;
 
 use axum::Router;
 use axum::routing::get;
@@ -79,20 +84,20 @@ async fn main() -> std::io::Result<()> {
         "/act" => public::act,
         "/home" => person::home,
         "/home-empty" => person::home_empty,
-        "/event" => person::event,
-        "/event-late" => person::event_late,
-        "/ask" => person::ask,
-        "/ask-errors" => person::ask_errors,
-        "/confirm" => person::confirm,
-        "/done" => person::done,
-        "/why" => person::why,
-        "/looks" => person::looks,
-        "/looks-silent" => person::looks_silent,
-        "/looks-none" => person::looks_none,
+        "/event" => event::event,
+        "/event-late" => event::event_late,
+        "/ask" => ask::ask,
+        "/ask-errors" => ask::ask_errors,
+        "/confirm" => ask::confirm,
+        "/done" => ask::done,
+        "/why" => why::why,
+        "/looks" => looks::looks,
+        "/looks-silent" => looks::looks_silent,
+        "/looks-none" => looks::looks_none,
         "/desk" => desk::home,
         "/desk-empty" => desk::home_empty,
-        "/desk-case" => desk::case,
-        "/desk-case-errors" => desk::case_errors,
+        "/desk-case" => desk_case::case,
+        "/desk-case-errors" => desk_case::case_errors,
         "/desk-payments" => desk::payments,
         "/desk-payments-empty" => desk::payments_empty,
         "/desk-log" => desk::log,
@@ -115,7 +120,7 @@ async fn main() -> std::io::Result<()> {
         .route("/problem/internal", get(async || -> () { panic!("a bug on purpose") }))
         .route("/problem/refused", get(refused))
         .route("/stream", get(async move || sse::changes(ticks.subscribe(), |_| true)))
-        .route("/tick", get(person::tick));
+        .route("/tick", get(event::tick));
 
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("http://{}", listener.local_addr()?);

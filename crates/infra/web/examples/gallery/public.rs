@@ -4,6 +4,7 @@ use crate::{open_frame, say};
 use web::Wants;
 use web::look::*;
 
+/// The doors of a country.
 pub fn country(wants: &Wants) -> Country {
     let t = |az, en| say(wants.lang, az, en);
     let door = |title: String, line: String, href: &str| Door { title, line, href: href.to_owned() };
@@ -48,6 +49,7 @@ pub fn country(wants: &Wants) -> Country {
     }
 }
 
+/// Made-up people to choose from.
 pub fn sign_in(wants: &Wants) -> SignIn {
     let t = |az, en| say(wants.lang, az, en);
     let person = |who: &str, name: &str, line: String| SignInPerson {
@@ -94,6 +96,7 @@ pub fn sign_in(wants: &Wants) -> SignIn {
     }
 }
 
+/// A small catalogue.
 pub fn services(wants: &Wants) -> ServicesList {
     let t = |az, en| say(wants.lang, az, en);
     let article = |text: String| Some(Link::new(text, "/act#art-7"));
@@ -138,6 +141,7 @@ pub fn services(wants: &Wants) -> ServicesList {
     }
 }
 
+/// Two acts.
 pub fn acts(wants: &Wants) -> ActsList {
     let t = |az, en| say(wants.lang, az, en);
     let row = |title: String, number: &str, date: String, used_for: String| ActRow {
@@ -169,6 +173,7 @@ pub fn acts(wants: &Wants) -> ActsList {
     }
 }
 
+/// One act with two articles.
 pub fn act(wants: &Wants) -> ActPage {
     let t = |az, en| say(wants.lang, az, en);
     ActPage {

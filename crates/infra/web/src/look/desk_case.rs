@@ -115,15 +115,12 @@ impl WhoKind {
 impl DeskCase {
     /// The line about typing, in the language of the page.
     pub(crate) fn typed_line(&self) -> Option<String> {
-        self.typed.map(|count| {
-            let numbers = [count.facts, count.registers, count.typed].map(|number| number.to_string());
-            let numbers = numbers.each_ref().map(String::as_str);
-            if count.typed == 0 {
-                self.frame.words().fill("typed-nothing", &numbers)
-            } else {
-                self.frame.words().fill("typed-something", &numbers)
-            }
-        })
+        let count = self.typed?;
+        let facts = self.frame.n("count-facts", count.facts);
+        let registers = self.frame.n("count-registers", count.registers);
+        let typed = self.frame.n("count-facts", count.typed);
+        let key = if count.typed == 0 { "typed-nothing" } else { "typed-something" };
+        Some(self.frame.words().fill(key, &[&facts, &registers, &typed]))
     }
 
     /// The errors of all forms: anchor and text.

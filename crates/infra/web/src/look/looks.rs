@@ -74,6 +74,15 @@ impl Seal {
         }
     }
 
+    /// The sign on the shield, as an SVG path: colour never speaks alone.
+    pub(crate) fn sign(self) -> &'static str {
+        match self {
+            Seal::Verified => "M5.5 9l2.5 2.5L12.5 7",
+            Seal::Waiting => "M5 9h2m1 0h2m1 0h2",
+            Seal::Broken => "M9 5v5m0 1.5v2",
+        }
+    }
+
     /// The key of the word.
     pub(crate) fn key(self) -> &'static str {
         match self {
