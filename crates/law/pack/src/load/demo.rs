@@ -46,7 +46,13 @@ fn records(reading: &mut Reading<'_>, path: &str, shown: &str, register: &str) -
                 records.push(values);
             }
             Err(fault) => {
-                reading.push(Finding::error(shown, Some(at + 1), "wrong-record", fault.to_string()))
+                let message = match fault.classify() {
+                    serde_json::error::Category::Data => {
+                        "a record is a JSON object of texts, whole numbers, true and false".to_owned()
+                    }
+                    _ => format!("this line is not JSON: {fault}"),
+                };
+                reading.push(Finding::error(shown, Some(at + 1), "wrong-record", message));
             }
         }
     }
