@@ -48,14 +48,14 @@ impl People {
     }
 
     /// A couple. Six wives of ten carry their husband's surname.
-    pub fn couple(&mut self, secret: bool) -> (Person, Person) {
-        let father = self.resident(true, None, false);
+    pub fn couple(&mut self) -> (Person, Person) {
+        let father = self.resident(true, None);
         let shared = self.chance.percent(60).then_some(father.surname);
-        (self.resident(false, shared, secret), father)
+        (self.resident(false, shared), father)
     }
 
     /// A citizen who lives here.
-    pub fn resident(&mut self, man: bool, surname: Option<Surname>, secret: bool) -> Person {
+    pub fn resident(&mut self, man: bool, surname: Option<Surname>) -> Person {
         let key = self.number();
         let given = *self.chance.pick(if man { &MEN } else { &WOMEN });
         let parent = *self.chance.pick(&MEN);
@@ -70,14 +70,12 @@ impl People {
             1 + self.chance.below(28)
         );
         let entry = json!({
-            "address_secret": secret,
             "born_on": born_on,
             "citizenship": "citizen",
             "given_name": given,
             "patronymic": parent,
             "person": key,
             "printed_name": format!("{written} {given} {parent} {child_of}"),
-            "residence": "resident",
             "sex": if man { "male" } else { "female" },
             "surname": written,
         });

@@ -123,7 +123,13 @@ pub fn family(name: &str, kind: Kind, people: &mut People) -> Value {
     line.insert("family".into(), json!(name));
     line.insert("kind".into(), json!(kind.word()));
     line.insert("notices".into(), Value::Array(notices));
-    line.insert("people".into(), json!({ "population": population, "recipient-accounts": accounts }));
+    let mut held = Map::new();
+    held.insert("population".into(), json!(population));
+    if kind == Kind::SecretAddress {
+        held.insert("protected-addresses".into(), json!([{ "person": mother.key, "since": "2026-01-15" }]));
+    }
+    held.insert("recipient-accounts".into(), Value::Array(accounts));
+    line.insert("people".into(), Value::Object(held));
     Value::Object(line)
 }
 
@@ -138,20 +144,18 @@ fn parents(kind: Kind, people: &mut People) -> (Person, Option<Person>) {
             (mother, Some(father))
         }
         Kind::UnknownMother => {
-            let (mut mother, father) = people.couple(false);
+            let (mut mother, father) = people.couple();
             mother.entry = None;
             (mother, Some(father))
         }
-        Kind::SecretAddress => (people.resident(false, None, true), None),
-        Kind::Complete | Kind::NoCard if people.chance.percent(8) => {
-            (people.resident(false, None, false), None)
-        }
+        Kind::SecretAddress => (people.resident(false, None), None),
+        Kind::Complete | Kind::NoCard if people.chance.percent(8) => (people.resident(false, None), None),
         Kind::Complete if people.chance.percent(4) => {
             let father = people.foreigner();
-            (people.resident(false, None, false), Some(father))
+            (people.resident(false, None), Some(father))
         }
         _ => {
-            let (mother, father) = people.couple(false);
+            let (mother, father) = people.couple();
             (mother, Some(father))
         }
     }
