@@ -27,6 +27,7 @@ pub mod jobs;
 mod migration;
 pub mod outbox;
 mod rows;
+pub mod sessions;
 pub mod sql;
 mod store;
 mod tx;
