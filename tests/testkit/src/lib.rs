@@ -9,6 +9,8 @@
 //! 2. Nothing is left behind, also after a panic or a kill: no process, no folder.
 //! 3. No test shares rows with another one.
 
+pub mod chance;
 pub mod folder;
 pub mod postgres;
 pub mod stores;
+pub mod town;

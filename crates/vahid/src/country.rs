@@ -1,0 +1,152 @@
+//! A whole country in one process: a node for each agency that has something to do, and the portal.
+
+use crate::local::LocalExchange;
+use crate::stores::StorePlace;
+use calendar::Clock;
+use exchange::Carrier;
+use ids::{AgencyId, Chance, RegisterId};
+use node::{Node, NodeParts, Trouble};
+use pack::model::{Country, Values};
+use portal::{Portal, PortalParts};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use store::Fault;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// What a country is started from.
+pub struct Setup {
+    /// The pack.
+    pub country: Arc<Country>,
+    /// Where the stores are.
+    pub place: StorePlace,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub chance: Arc<dyn Chance>,
+    /// Stands between the nodes and the exchange; the simulator loses and doubles messages here.
+    pub between: Option<Between>,
+}
+
+/// Wraps the way between nodes.
+pub type Between = Box<dyn FnOnce(Arc<dyn Carrier>) -> Arc<dyn Carrier> + Send>;
+
+/// A country whose nodes stand ready. Workers run only after [`Running::start`].
+pub struct Running {
+    /// The pack.
+    pub country: Arc<Country>,
+    /// Nodes by agency.
+    pub nodes: BTreeMap<AgencyId, Node>,
+    /// The citizen's window.
+    pub portal: Portal,
+    /// What carries messages between them.
+    pub exchange: Arc<LocalExchange>,
+}
+
+/// Why a country did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartFault {
+    /// A store could not be opened.
+    #[error("the store of {agency} could not be opened: {fault}")]
+    Store {
+        /// The agency.
+        agency: AgencyId,
+        /// What happened.
+        fault: Fault,
+    },
+    /// The pack names a time zone that does not exist.
+    #[error("the pack's time zone is unknown: {0}")]
+    Zone(#[from] jiff::Error),
+    /// A register did not take its first records.
+    #[error("the register {register} did not take its first records: {trouble}")]
+    Seed {
+        /// The register.
+        register: RegisterId,
+        /// What happened.
+        trouble: Trouble,
+    },
+}
+
+/// The agencies that need a node: owners of registers and services, and oversight.
+pub fn agencies_with_work(country: &Country) -> BTreeSet<AgencyId> {
+    let registers = country.registers.values().map(|register| register.owner.clone());
+    let services = country.services.values().map(|service| service.about.owner.clone());
+    registers.chain(services).chain([country.about.oversight.clone()]).collect()
+}
+
+impl Running {
+    /// Opens all stores and puts the nodes together.
+    pub async fn open(setup: Setup) -> Result<Self, StartFault> {
+        let exchange = Arc::new(LocalExchange::default());
+        let carrier: Arc<dyn Carrier> = exchange.clone();
+        let carrier = match setup.between {
+            Some(between) => between(carrier),
+            None => carrier,
+        };
+        let agencies = agencies_with_work(&setup.country);
+        let window = portal::agency();
+        let mut nodes = BTreeMap::new();
+        for agency in &agencies {
+            let parts = NodeParts {
+                agency: agency.clone(),
+                country: setup.country.clone(),
+                store: open(&setup.place, agency).await?,
+                clock: setup.clock.clone(),
+                chance: setup.chance.clone(),
+                carrier: carrier.clone(),
+                portal: window.clone(),
+            };
+            let node = Node::new(parts)?;
+            exchange.register(agency.clone(), Arc::new(node.clone()));
+            nodes.insert(agency.clone(), node);
+        }
+        let portal = Portal::new(PortalParts {
+            country: setup.country.clone(),
+            store: open(&setup.place, &window).await?,
+            clock: setup.clock,
+            chance: setup.chance,
+            carrier,
+            agencies: agencies.into_iter().collect(),
+        })?;
+        exchange.register(window, Arc::new(portal.clone()));
+        Ok(Self { country: setup.country, nodes, portal, exchange })
+    }
+
+    /// Gives the registers the invented records of the pack's demonstration; those already there stay.
+    pub async fn seed_demo(&self) -> Result<usize, StartFault> {
+        let mut stored = 0;
+        for (register, records) in self.country.demo.records.clone() {
+            stored += self.seed(&register, records).await?;
+        }
+        Ok(stored)
+    }
+
+    /// Gives a register records that it held before.
+    pub async fn seed(&self, register: &RegisterId, records: Vec<Values>) -> Result<usize, StartFault> {
+        let owner = self.country.registers.get(register).and_then(|register| self.nodes.get(&register.owner));
+        let fault = |trouble| StartFault::Seed { register: register.clone(), trouble };
+        let owner = owner.ok_or_else(|| fault(Trouble::NotFound("register")))?;
+        node::cases::seed_records(owner, register, records).await.map_err(fault)
+    }
+
+    /// The node that owns a register.
+    pub fn owner_of(&self, register: &str) -> Option<&Node> {
+        let register = self.country.registers.get(register)?;
+        self.nodes.get(&register.owner)
+    }
+
+    /// Starts all workers; they end when the given channel says `true`.
+    pub fn start(&self, stop: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
+        let mut tasks: Vec<JoinHandle<()>> = self
+            .nodes
+            .values()
+            .map(|node| tokio::spawn(node::work::run(node.clone(), stop.clone())))
+            .collect();
+        tasks.push(tokio::spawn(portal::work::run(self.portal.clone(), stop.clone())));
+        tasks
+    }
+}
+
+async fn open(place: &StorePlace, agency: &AgencyId) -> Result<store::Store, StartFault> {
+    place.open(agency).await.map_err(|fault| StartFault::Store { agency: agency.clone(), fault })
+}
