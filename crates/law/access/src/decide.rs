@@ -7,7 +7,12 @@ use pack::model::{Country, Grant, Register, Sensitivity, Service, StepKind};
 
 /// Judges a question by the owner's law (SG-12): the register must exist, the purpose must be in the closed
 /// list, and one grant must cover agency, duty, register, purpose, every field and the day.
-pub fn decide(country: &Country, asker: &Asker, question: &Question, today: Date) -> Result<Granted, Refusal> {
+pub fn decide(
+    country: &Country,
+    asker: &Asker,
+    question: &Question,
+    today: Date,
+) -> Result<Granted, Refusal> {
     let register = known(country, question)?;
     refuse_health_for_security(country, asker, register)?;
     let of_agency = |grant: &&Grant| {
@@ -52,7 +57,8 @@ pub fn decide_own(
     register: &RegisterId,
     by: &FieldId,
 ) -> Result<Granted, Refusal> {
-    let register = country.registers.get(register).ok_or_else(|| Refusal::UnknownRegister(register.clone()))?;
+    let register =
+        country.registers.get(register).ok_or_else(|| Refusal::UnknownRegister(register.clone()))?;
     subject_field(register, by)?;
     let actor = Actor::Person;
     Ok(Granted {

@@ -52,8 +52,18 @@ impl Places {
             for (key, value) in table {
                 let path = format!("{path}/{}", key.get_ref());
                 self.note(path.clone(), file, line_of(text, key.span().start));
-                if let DeValue::Table(inner) = value.get_ref() {
-                    waiting.push((path, inner));
+                match value.get_ref() {
+                    DeValue::Table(inner) => waiting.push((path, inner)),
+                    DeValue::Array(list) => {
+                        for (at, item) in list.iter().enumerate() {
+                            let path = format!("{path}/{at}");
+                            self.note(path.clone(), file, line_of(text, item.span().start));
+                            if let DeValue::Table(inner) = item.get_ref() {
+                                waiting.push((path, inner));
+                            }
+                        }
+                    }
+                    _ => {}
                 }
             }
         }

@@ -59,12 +59,12 @@ pub fn pain001(id: &str, made_at: Instant, day: Date, debtor: &Debtor, orders: &
 }
 
 fn transfer(xml: &mut String, debtor: &Debtor, order: &Order) {
-    let written = write!(
+    let written = writeln!(
         xml,
         "<CdtTrfTxInf><PmtId><InstrId>{id}</InstrId><EndToEndId>{id}</EndToEndId></PmtId>\
          <Amt><InstdAmt Ccy=\"{currency}\">{amount}</InstdAmt></Amt>\
          <Cdtr><Nm>{name}</Nm></Cdtr><CdtrAcct><Id><IBAN>{account}</IBAN></Id></CdtrAcct>\
-         <RmtInf><Ustrd>{period}</Ustrd></RmtInf></CdtTrfTxInf>\n",
+         <RmtInf><Ustrd>{period}</Ustrd></RmtInf></CdtTrfTxInf>",
         id = order.id.0.simple(),
         currency = debtor.currency,
         amount = amount(order.amount_minor, debtor.digits),

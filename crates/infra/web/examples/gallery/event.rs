@@ -112,6 +112,7 @@ pub fn event_late(wants: &Wants) -> LifeEvent {
     late.frame.live = None;
     late.todo = None;
     late.steps[2].state = StepState::Late;
+    late.steps[2].clock = None;
     late.steps[2].title = t("Kartın göndərilməsi", "Sending of the card");
     late.steps[2].detail = t(
         "Son tarix 20 noyabr 2026 idi: 2 iş günü gecikir. Məsul şəxs xəbərdar edilib.",

@@ -54,7 +54,11 @@ pub fn desk_frame(wants: &Wants, az: &str, en: &str) -> Frame {
         NavLink::new(say(lang, "Jurnal", "Journal"), "/desk-log", wants.here.starts_with("/desk-log")),
     ];
     let mut site = site();
-    site.name = Said::both("Milli Kitabxana", "National Library");
+    // A long name on purpose: real agencies have them.
+    site.name = Said::both(
+        "Milli Kitabxana yanında Oxucu Kartları və Oxu Zalları İdarəsi",
+        "Office of Readers' Cards and Reading Rooms at the National Library",
+    );
     site.home = "/desk".to_owned();
     Frame::new(&site, lang, &say(lang, az, en), &wants.here)
         .with_nav(nav)

@@ -5,7 +5,7 @@ mod town;
 use node::cases::{OfficialAct, act_on_case};
 use pack::model::{Value, Values};
 use services::State;
-use town::{Library, on_both_engines};
+use town::on_both_engines;
 
 fn choice(format: &str) -> Values {
     Values::from([
