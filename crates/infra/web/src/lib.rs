@@ -11,6 +11,7 @@
 pub mod assets;
 pub mod client;
 pub mod csrf;
+pub mod format;
 pub mod guard;
 pub mod headers;
 pub mod intake;
