@@ -1,6 +1,7 @@
 // The checker's own test: on a bad page it must find what is bad, on a plain good page nothing.
 import assert from "node:assert/strict";
-import { axe, fits, launch, violations, visitor } from "./harness.mjs";
+import { createServer } from "node:http";
+import { axe, fits, launch, open, violations, visitor, WEIGHT_BYTES_MAX } from "./harness.mjs";
 
 const BAD = `<!doctype html><html><head></head><body>
 <p style="color:#aaa;background:#fff">grey on white</p><img src="data:,"><input type="text">
@@ -22,6 +23,20 @@ try {
   await page.setContent(GOOD);
   await axe(page);
   await fits(page);
+
+  // A page whose text and style together pass the limit is refused, though neither does alone.
+  const half = "x".repeat(WEIGHT_BYTES_MAX / 2 + 1);
+  const answers = { "/heavy": `<link rel="stylesheet" href="/style">${half}`, "/light": half, "/style": `/*${half}*/` };
+  const server = createServer((request, answer) => {
+    answer.setHeader("content-type", request.url === "/style" ? "text/css" : "text/html");
+    answer.end(answers[request.url] ?? "");
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  const base = `http://127.0.0.1:${server.address().port}`;
+  await open(page, `${base}/light`);
+  await assert.rejects(open(page, `${base}/heavy`), /weighs/);
+  server.closeAllConnections();
+  server.close();
   console.log(`The checker finds ${found.length} faults on the bad page and none on the good one.`);
 } finally {
   await browser.close();

@@ -35,10 +35,11 @@ const nameOf = (path) => path.slice(1).replaceAll("/", "-");
 try {
   for (const lang of ["az", "en"]) {
     for (const width of WIDTHS) {
-      const context = await visitor(browser, { lang, width });
       for (const path of paths) {
         const name = `${nameOf(path)}-${lang}-${width}`;
         await attempt(name, async () => {
+          // A new visitor each time: the weight is that of a first visit, nothing kept from before.
+          const context = await visitor(browser, { lang, width });
           const page = await context.newPage();
           const { bytes } = await open(page, base + path);
           heaviest = Math.max(heaviest, bytes);
@@ -49,10 +50,9 @@ try {
             await page.setViewportSize({ width: WIDTH_MIN, height: 740 });
             await fits(page);
           }
-          await page.close();
+          await context.close();
         });
       }
-      await context.close();
     }
   }
   // Dark by preference, and without script: the same words, and axe again for the colours.

@@ -49,6 +49,8 @@ pub struct LookRow {
 pub enum Seal {
     /// The entry stands in the sealed journal.
     Verified,
+    /// The entry has this place in the agency's journal; nobody here has recomputed the journal.
+    Placed(i64),
     /// The journal will be sealed soon.
     Waiting,
     /// The proof does not hold.
@@ -69,7 +71,7 @@ impl Seal {
     pub(crate) fn class(self) -> &'static str {
         match self {
             Seal::Verified => "verified",
-            Seal::Waiting => "waiting",
+            Seal::Placed(_) | Seal::Waiting => "waiting",
             Seal::Broken => "broken",
         }
     }
@@ -78,17 +80,20 @@ impl Seal {
     pub(crate) fn sign(self) -> &'static str {
         match self {
             Seal::Verified => "M5.5 9l2.5 2.5L12.5 7",
+            Seal::Placed(_) => "M6 6h6M6 9h6M6 12h3",
             Seal::Waiting => "M5 9h2m1 0h2m1 0h2",
             Seal::Broken => "M9 5v5m0 1.5v2",
         }
     }
 
-    /// The key of the word.
-    pub(crate) fn key(self) -> &'static str {
-        match self {
+    /// The word beside the shield, in the language of the page.
+    pub(crate) fn word(self, frame: &Frame) -> String {
+        let key = match self {
+            Seal::Placed(place) => return frame.words().fill("seal-placed", &[&place.to_string()]),
             Seal::Verified => "seal-verified",
             Seal::Waiting => "seal-waiting",
             Seal::Broken => "seal-broken",
-        }
+        };
+        frame.t(key).to_owned()
     }
 }

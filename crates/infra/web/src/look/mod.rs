@@ -17,10 +17,12 @@ mod field;
 mod frame;
 mod life_event;
 mod looks;
+mod my_data;
 mod person_home;
 mod pieces;
 mod problem_page;
 mod services_list;
+mod sheet;
 mod sign_in;
 mod why;
 
@@ -37,10 +39,12 @@ pub use field::{Choice, Field, FieldKind};
 pub use frame::{Frame, Link, NavLink, SignedIn, Site};
 pub use life_event::{DayCell, DayClock, Decision, LifeEvent, LooksSummary, Step, StepState, Todo};
 pub use looks::{LookRow, Looks, Seal, SilentAgency};
+pub use my_data::{MyData, OwnRegister};
 pub use person_home::{EventCard, PersonHome};
 pub use pieces::Fact;
 pub use problem_page::ProblemPage;
 pub use services_list::{ServiceCard, ServiceGroup, ServicesList};
+pub use sheet::{Section, Sheet, SheetCell};
 pub use sign_in::{SignIn, SignInGroup, SignInPerson};
 pub use why::{Appeal, Parameter, Why, WhyCell, WhyRow};
 
