@@ -6,7 +6,9 @@
 //! Invariants: a [`Country`](model::Country) that the check passed has no dead end, no waiting without
 //! deadline and owner, no refusal without an appeal, and no form that asks what a register holds (POR-03).
 
+pub mod check;
 mod finding;
+pub mod golden;
 pub mod load;
 pub mod model;
 mod places;
@@ -16,6 +18,7 @@ mod sample;
 mod spelling;
 pub mod values;
 
+pub use check::check;
 pub use finding::{Finding, Severity};
 pub use load::{Files, Loaded, load, load_files};
 pub use places::{Place, Places};

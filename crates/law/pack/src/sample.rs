@@ -35,3 +35,41 @@ pub(crate) fn load_findings(edits: &[(&str, &str, &str)]) -> Vec<String> {
         Err(findings) => findings.iter().map(ToString::to_string).collect(),
     }
 }
+
+/// The findings of loading and checking files on the day of the example, without the pack's folder.
+pub(crate) fn check_files(files: &Files) -> Vec<String> {
+    let today = jiff::civil::date(2026, 11, 24);
+    let findings = match load_files(files) {
+        Ok(loaded) => crate::check::check(&loaded.country, &loaded.places, today),
+        Err(findings) => panic!("the edited pack does not load: {findings:#?}"),
+    };
+    findings.iter().map(|finding| finding.to_string().replace("packs/_example-library/", "")).collect()
+}
+
+/// The findings of an edited example.
+pub(crate) fn check_findings(edits: &[(&str, &str, &str)]) -> Vec<String> {
+    check_files(&edited(edits))
+}
+
+/// Whether there are findings, and all have one code.
+pub(crate) fn only(findings: &[String], code: &str) -> bool {
+    !findings.is_empty() && findings.iter().all(|text| text.contains(&format!("[{code}]")))
+}
+
+#[test]
+fn the_example_has_no_findings() {
+    assert_eq!(check_files(&files()), Vec::<String>::new());
+}
+
+/// A table of tests: file, old text, new text, and a finding that the edit must bring. All misses are
+/// shown at once.
+pub(crate) fn each_brings(edits: &[(&str, &str, &str, &str)]) {
+    let mut missed = Vec::new();
+    for (path, old, new, finding) in edits {
+        let found = check_findings(&[(path, old, new)]);
+        if !found.iter().any(|text| text == finding) {
+            missed.push(format!("{finding}\n--- is not among\n{}\n---", found.join("\n")));
+        }
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
