@@ -70,8 +70,12 @@ fn names(check: &mut Check<'_>, service: &Service) {
     let questions =
         service.questions.keys().map(|name| (name.clone(), place_of(service, &format!("question/{name}"))));
     let tables = service.tables.keys().map(|id| (id.to_string(), place_of(service, &format!("table/{id}"))));
+    // Two steps that write the same register on different ways may call it the same.
+    let mut written = BTreeSet::new();
     let records = service.steps.iter().filter_map(|(id, step)| match &step.kind {
-        StepKind::Record(record) => Some((record.name.clone(), place_of(service, &format!("step/{id}/as")))),
+        StepKind::Record(record) if written.insert((&record.name, &record.register)) => {
+            Some((record.name.clone(), place_of(service, &format!("step/{id}/as"))))
+        }
         _ => None,
     });
     let all: Vec<(String, String)> = questions.chain(tables).chain(records).collect();

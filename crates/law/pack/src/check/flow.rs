@@ -26,6 +26,8 @@ pub(super) struct Fact {
     pub(super) length_max: Option<usize>,
     /// Whether it can be null.
     pub(super) nullable: bool,
+    /// Whether it is a personal number drawn in this case, so that no record can hold it yet.
+    pub(super) fresh: bool,
     /// The boolean fact that, when true, says that this one is not null.
     guard: Option<String>,
 }
@@ -37,7 +39,15 @@ impl Fact {
     pub(super) fn of(kind: FieldKind) -> Self {
         let codes = if kind == FieldKind::Boolean { vec!["true", "false"] } else { Vec::new() };
         let codes = codes.into_iter().map(str::to_owned).collect();
-        Self { kind: Some(kind), codes, range: None, length_max: None, nullable: false, guard: None }
+        Self {
+            kind: Some(kind),
+            codes,
+            range: None,
+            length_max: None,
+            nullable: false,
+            fresh: false,
+            guard: None,
+        }
     }
 
     /// What a field of a register or a form can hold.
@@ -62,6 +72,7 @@ impl Fact {
             range: self.range.zip(other.range).map(|(a, b)| (a.0.min(b.0), a.1.max(b.1))),
             length_max: self.length_max.zip(other.length_max).map(|(a, b)| a.max(b)),
             nullable: self.nullable || other.nullable,
+            fresh: self.fresh && other.fresh,
             // A way on which it is never null agrees with whatever guard the other way has.
             guard: match (&self.guard, &other.guard) {
                 (a, b) if a == b => a.clone(),
@@ -171,7 +182,7 @@ fn start(country: &Country, service: &Service) -> State {
 pub(super) fn value_of(expression: &Expression, state: &State) -> Option<Fact> {
     match expression {
         Expression::Fact(path) => state.get(path).cloned(),
-        Expression::NewPersonalNumber => Some(Fact::of(FieldKind::Person)),
+        Expression::NewPersonalNumber => Some(Fact { fresh: true, ..Fact::of(FieldKind::Person) }),
         Expression::Today => Some(Fact::of(FieldKind::Date)),
         Expression::Literal(value) => Some(match value {
             Value::Null => Fact { nullable: true, ..Fact::of(FieldKind::Text) },
@@ -220,6 +231,15 @@ fn answers(country: &Country, service: &Service, name: &str, state: &mut State) 
     let Some(question) = service.questions.get(name) else { return };
     let Some(register) = country.registers.get(&question.register) else { return };
     let found = format!("{name}.found");
+    // Nobody is found by a null, so "found" also says that there was somebody to ask about. Only facts that
+    // never change may lean on an answer that is read later.
+    if let Expression::Fact(path) = &question.person
+        && (path.starts_with("event.") || path == "case.subject")
+        && let Some(person) = state.get_mut(path)
+        && person.nullable
+    {
+        person.guard = Some(found.clone());
+    }
     state.insert(found.clone(), Fact::of(FieldKind::Boolean));
     for field in question.fields.iter().filter_map(|id| register.field(id.as_str())) {
         let guard = field.required.then(|| found.clone());
@@ -241,7 +261,7 @@ fn written(country: &Country, record: &Record, state: &mut State) {
         if let (Some(field), Some(value)) = (register.field(id.as_str()), value_of(expression, state)) {
             made.push((
                 format!("{}.{id}", record.name),
-                Fact { nullable: value.nullable, ..Fact::of_field(field) },
+                Fact { nullable: value.nullable, fresh: value.fresh, ..Fact::of_field(field) },
             ));
         }
     }

@@ -4,7 +4,7 @@
 //! from this answer: then the state learns it here for the first time. When the record is about a person
 //! who was there before, every register that carries the concept must have been asked on every way to the form.
 
-use super::flow::{Flow, State};
+use super::flow::{Flow, State, value_of};
 use super::{Check, place_of};
 use crate::model::{Expression, Field, Form, Record, Register, Service, StepKind};
 use ids::{FormId, StepId};
@@ -22,11 +22,20 @@ pub(super) fn check(check: &mut Check<'_>, service: &Service, flow: &Flow) {
                 "take it away",
             );
         }
-        for (at, field) in form.fields.iter().enumerate() {
-            let place = place_of(service, &format!("form/{form_id}/field/{at}"));
-            self::field(check, service, &place, form, field, &uses);
+        let at = Shown { service, flow, form, uses };
+        for (number, field) in form.fields.iter().enumerate() {
+            let place = place_of(service, &format!("form/{form_id}/field/{number}"));
+            self::field(check, &at, &place, field);
         }
     }
+}
+
+/// A form, and what is known at each step that shows it.
+struct Shown<'a> {
+    service: &'a Service,
+    flow: &'a Flow,
+    form: &'a Form,
+    uses: Vec<&'a State>,
 }
 
 /// The steps at which a form is filled in, by people or by an official.
@@ -42,7 +51,8 @@ fn uses<'a>(service: &'a Service, form: &FormId) -> Vec<&'a StepId> {
     steps.iter().filter(fills).map(|(id, _)| *id).collect()
 }
 
-fn field(check: &mut Check<'_>, service: &Service, place: &str, form: &Form, field: &Field, uses: &[&State]) {
+fn field(check: &mut Check<'_>, at: &Shown<'_>, place: &str, field: &Field) {
+    let Shown { service, flow, form, uses } = at;
     let Some(concept) = &field.concept else {
         let message = format!(
             "`{}` of the form `{}` has no concept: say what it states about the world (POR-03)",
@@ -56,25 +66,30 @@ fn field(check: &mut Check<'_>, service: &Service, place: &str, form: &Form, fie
         .filter(|(_, held)| held.concept.as_ref() == Some(concept))
         .collect();
     let Some((first, held)) = holders.first() else { return };
-    let records = service.steps.values().filter_map(|step| match &step.kind {
-        StepKind::Record(record) => Some(record),
+    let records = service.steps.iter().filter_map(|(id, step)| match &step.kind {
+        StepKind::Record(record) => Some((id, record)),
         _ => None,
     });
     let answer = Expression::Fact(format!("answer.{}", field.id));
-    let mut writing = records.filter(|record| {
-        holders.iter().any(|(register, held)| {
-            record.register == register.id && record.set.get(&held.id) == Some(&answer)
+    let writing: Vec<(&StepId, &Record)> = (records)
+        .filter(|(_, record)| {
+            holders.iter().any(|(register, held)| {
+                record.register == register.id && record.set.get(&held.id) == Some(&answer)
+            })
         })
-    });
-    let Some(record) = writing.next() else {
+        .collect();
+    if writing.is_empty() {
         let message = format!(
             "the form asks for `{concept}`, which the register `{}` holds as `{}` (POR-03)",
             first.id, held.id
         );
         let help = format!("ask `{}` in gather.toml instead of the person", first.id);
         return check.error_with(place, "once-only", message, help);
-    };
-    if is_fresh(country.registers.get(&record.register), record) {
+    }
+    if writing
+        .iter()
+        .any(|(step, record)| is_fresh(country.registers.get(&record.register), record, flow.before(step)))
+    {
         return;
     }
     for (register, _) in holders {
@@ -94,11 +109,12 @@ fn field(check: &mut Check<'_>, service: &Service, place: &str, form: &Form, fie
     }
 }
 
-/// Whether the record is about somebody who gets a number by it: then no register can know more.
-fn is_fresh(register: Option<&Register>, record: &Record) -> bool {
-    register.is_some_and(|register| {
-        register.subjects().any(|field| record.set.get(&field.id) == Some(&Expression::NewPersonalNumber))
-    })
+/// Whether the record is about somebody who gets a number in this case: then no register can know more.
+fn is_fresh(register: Option<&Register>, record: &Record, before: Option<&State>) -> bool {
+    let fresh =
+        |expression| before.and_then(|state| value_of(expression, state)).is_some_and(|fact| fact.fresh);
+    register
+        .is_some_and(|register| register.subjects().any(|field| record.set.get(&field.id).is_some_and(fresh)))
 }
 
 #[cfg(test)]
@@ -151,11 +167,6 @@ mod tests {
     #[test]
     fn a_record_of_somebody_new_needs_no_question() {
         let fresh = check_findings(&[
-            (
-                "registers/reader/register.toml",
-                "concept = \"person.account\"",
-                "concept = \"person.account\"",
-            ),
             (STEPS, "\"reader\", ", ""),
             (
                 STEPS,

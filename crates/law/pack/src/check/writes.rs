@@ -1,10 +1,11 @@
 //! Record steps: into a register of the same owner, every required field, values that fit.
 
 use super::facts::{Use, shown};
-use super::flow::{Fact, Flow};
+use super::flow::{Fact, Flow, value_of};
 use super::registers::known_field;
 use super::{Check, place_of};
 use crate::model::{Expression, Field, FieldKind, Record, Service, StepKind};
+use ids::FieldId;
 
 pub(super) fn check(check: &mut Check<'_>, service: &Service, flow: &Flow) {
     for (id, step) in &service.steps {
@@ -60,7 +61,13 @@ fn record(check: &mut Check<'_>, at: &Use<'_>, record: &Record) {
             format!("`{}` is not set, and every record of `{}` must have it", field.id, register.id);
         check.error(&place("set"), "value-missing", message);
     }
-    if register.unique.is_empty() == record.exists.is_some() {
+    // A list with a number that was drawn a moment ago cannot be there already.
+    let new = |id: &FieldId| {
+        let value = record.set.get(id).and_then(|expression| value_of(expression, at.state));
+        value.is_some_and(|fact| fact.fresh)
+    };
+    let can_exist = register.unique.iter().any(|list| !list.iter().any(new));
+    if can_exist != record.exists.is_some() && (can_exist || register.unique.is_empty()) {
         let message = "`exists` says what happens when a record is already there; it stands with a `unique` register and no other";
         check.error(&place("exists"), "exists", message);
     }
@@ -98,7 +105,7 @@ fn fits(check: &Check<'_>, field: &Field, expression: &Expression, fact: &Fact) 
 
 #[cfg(test)]
 mod tests {
-    use crate::sample::each_brings;
+    use crate::sample::{check_findings, each_brings};
 
     const STEPS: &str = "services/card/steps.toml";
     const CARD: &str = "registers/card/register.toml";
@@ -161,5 +168,25 @@ mod tests {
                 "services/card/steps.toml:74: error[exists]: `exists` says what happens when a record is already there; it stands with a `unique` register and no other",
             ),
         ]);
+    }
+
+    #[test]
+    fn a_question_that_found_somebody_says_that_there_was_somebody() {
+        let guardian = (STEPS, "holder = \"$event.person\"", "holder = \"$event.first_guardian\"");
+        let only_found = (
+            STEPS,
+            "adult = \"choose\", child = \"agree\", review = \"librarian\"",
+            "adult = \"nothing\", child = \"agree\", review = \"nothing\"",
+        );
+        let found = check_findings(&[guardian, only_found]);
+        assert!(!found.iter().any(|text| text.contains("[value-null]")), "{found:?}");
+    }
+
+    #[test]
+    fn a_number_drawn_a_moment_ago_cannot_be_there_already() {
+        let drawn = (STEPS, "holder = \"$event.person\"", "holder = \"$new.personal-number\"");
+        let without = (STEPS, "exists = \"nothing\"\n", "");
+        let found = check_findings(&[drawn, without]);
+        assert!(!found.iter().any(|text| text.contains("[exists]")), "{found:?}");
     }
 }
