@@ -18,6 +18,7 @@ create table case_file (
 
 create index case_by_status on case_file (status, changed_at);
 create index case_by_change on case_file (changed_at);
+create index case_by_life_event on case_file (life_event);
 
 -- What happened in each case; rows are only added.
 -- Harm: a removed row hides a decision.

@@ -37,8 +37,8 @@ pub struct Running {
     pub country: Arc<Country>,
     /// Nodes by agency.
     pub nodes: BTreeMap<AgencyId, Node>,
-    /// The citizen's window.
-    pub portal: Portal,
+    /// The citizen's window, if this process serves it.
+    pub portal: Option<Portal>,
     /// What carries messages between them.
     pub exchange: Arc<LocalExchange>,
 }
@@ -75,18 +75,28 @@ pub fn agencies_with_work(country: &Country) -> BTreeSet<AgencyId> {
 }
 
 impl Running {
-    /// Opens all stores and puts the nodes together.
+    /// Opens a node for every agency that has something to do, and the portal.
     pub async fn open(setup: Setup) -> Result<Self, StartFault> {
-        let exchange = Arc::new(LocalExchange::default());
+        let mut own: Vec<AgencyId> = agencies_with_work(&setup.country).into_iter().collect();
+        own.push(portal::agency());
+        Self::open_some(setup, LocalExchange::default(), &own).await
+    }
+
+    /// Opens some roles of a country; the exchange reaches the others outside this process.
+    pub async fn open_some(
+        setup: Setup,
+        exchange: LocalExchange,
+        own: &[AgencyId],
+    ) -> Result<Self, StartFault> {
+        let exchange = Arc::new(exchange);
         let carrier: Arc<dyn Carrier> = exchange.clone();
         let carrier = match setup.between {
             Some(between) => between(carrier),
             None => carrier,
         };
-        let agencies = agencies_with_work(&setup.country);
         let window = portal::agency();
         let mut nodes = BTreeMap::new();
-        for agency in &agencies {
+        for agency in own.iter().filter(|agency| **agency != window) {
             let parts = NodeParts {
                 agency: agency.clone(),
                 country: setup.country.clone(),
@@ -100,15 +110,20 @@ impl Running {
             exchange.register(agency.clone(), Arc::new(node.clone()));
             nodes.insert(agency.clone(), node);
         }
-        let portal = Portal::new(PortalParts {
-            country: setup.country.clone(),
-            store: open(&setup.place, &window).await?,
-            clock: setup.clock,
-            chance: setup.chance,
-            carrier,
-            agencies: agencies.into_iter().collect(),
-        })?;
-        exchange.register(window, Arc::new(portal.clone()));
+        let mut portal = None;
+        if own.contains(&window) {
+            let parts = PortalParts {
+                country: setup.country.clone(),
+                store: open(&setup.place, &window).await?,
+                clock: setup.clock,
+                chance: setup.chance,
+                carrier,
+                agencies: agencies_with_work(&setup.country).into_iter().collect(),
+            };
+            let opened = Portal::new(parts)?;
+            exchange.register(window, Arc::new(opened.clone()));
+            portal = Some(opened);
+        }
         Ok(Self { country: setup.country, nodes, portal, exchange })
     }
 
@@ -142,7 +157,9 @@ impl Running {
             .values()
             .map(|node| tokio::spawn(node::work::run(node.clone(), stop.clone())))
             .collect();
-        tasks.push(tokio::spawn(portal::work::run(self.portal.clone(), stop.clone())));
+        if let Some(portal) = &self.portal {
+            tasks.push(tokio::spawn(portal::work::run(portal.clone(), stop.clone())));
+        }
         tasks
     }
 }

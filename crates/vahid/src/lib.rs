@@ -5,7 +5,19 @@
 //! and chance are real.
 
 pub mod chance;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod country;
+mod demo;
+pub mod journey;
+mod lang;
+mod listen;
 pub mod local;
+mod packs;
+mod progress;
+pub mod remote;
+mod serve;
 pub mod stores;
+mod telemetry;
+mod verify;

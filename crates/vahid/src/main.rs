@@ -1,1 +1,7 @@
-fn main() {}
+//! `vahid`: see [`vahid::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    vahid::cli::run()
+}

@@ -303,3 +303,11 @@ pub async fn verify(tx: &Tx<'_>) -> Result<(i64, Vec<CaseId>), Fault> {
     }
     Ok((checked, faults))
 }
+
+/// The cases of this agency in one life event, oldest first.
+pub async fn of_life_event(tx: &Tx<'_>, event: ids::LifeEventId) -> Result<Vec<Case>, Fault> {
+    let sql = "-- services.of_life_event
+        select id, body from case_file where life_event = $1 order by opened_at, id limit 100";
+    let rows = tx.query(sql, &[Val::Uuid(event.0)]).await?;
+    rows.iter().map(|row| read_case(row, CaseId(row.uuid("id")?))).collect()
+}

@@ -8,11 +8,6 @@ use store::{Fault, Tx};
 
 /// Proof that a look is on the record. Private fields, neither `Clone` nor `Copy`: only [`record`] makes
 /// one, and a fetch spends it.
-///
-/// Forging one does not compile:
-/// ```compile_fail
-/// let permit = ledger::Permit { granted: todo!(), entry: todo!() };
-/// ```
 #[derive(Debug)]
 #[must_use = "the look is on the record; fetch the data or say why not"]
 pub struct Permit {

@@ -129,3 +129,10 @@ fn job_of(row: &Row) -> Result<Job, Fault> {
         last_error: row.opt_text("last_error")?,
     })
 }
+
+/// How many jobs wait, now or later, without those given up.
+pub async fn waiting(tx: &Tx<'_>) -> Result<i64, Fault> {
+    let sql = "-- jobs.waiting
+        select count(*) as n from job where not dead";
+    tx.query(sql, &[]).await?.one()?.int("n")
+}

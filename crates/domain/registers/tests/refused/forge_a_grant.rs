@@ -1,0 +1,5 @@
+//! Only `access` makes a grant.
+
+fn main() {
+    let _forged = access::Granted { purpose: "curiosity".to_owned() };
+}

@@ -1,0 +1,88 @@
+//! The command line.
+
+use crate::{config, demo, journey, packs, serve, verify};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// One window to the state, and a log of every look.
+#[derive(Parser)]
+#[command(name = "vahid", version, about, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  vahid demo                                      a whole sample country in this process
+  vahid demo --data ./country --port 9000         with a folder and ports of your choice
+  vahid serve --config node.toml                  one or more roles, as the file says
+  vahid pack check packs/az                       judge a country's pack
+  vahid verify --data ./country                   compute every chain and history again";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs a whole sample country in one process, on SQLite unless told otherwise.
+    #[command(
+        after_help = "Examples:\n  vahid demo\n  vahid demo --json --port 9000\n  vahid demo --postgres-file ./connection"
+    )]
+    Demo(demo::DemoArguments),
+    /// Runs the roles that a configuration file names.
+    #[command(
+        after_help = "Example:\n  vahid serve --config node.toml\n  vahid config explain    lists every key"
+    )]
+    Serve {
+        /// The configuration (TOML).
+        #[arg(long)]
+        config: PathBuf,
+    },
+    /// Drives a file of invented families through a country of its own.
+    #[command(
+        after_help = "Example:\n  vahid journey birth examples/births.ndjson\n  vahid journey birth examples/births.ndjson --json --data ./journey"
+    )] // tidy: allow pack-word: an example for people
+    Journey(journey::JourneyArguments),
+    /// Judges a pack, runs its golden cases, or writes its tables for a modeller.
+    #[command(subcommand)]
+    Pack(packs::PackCommand),
+    /// Computes logs, histories and cases again and compares.
+    #[command(after_help = "Example:\n  vahid verify --data ./country")]
+    Verify(verify::VerifyArguments),
+    /// Explains the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Lists every key with meaning, unit and default.
+    Explain,
+}
+
+/// Reads the command line and does what it says. Exit codes: 0 done, 1 refused or found wrong, 2 usage.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(fault) => return failed(&format!("the runtime could not start: {fault}")),
+    };
+    let done = match cli.command {
+        Command::Demo(arguments) => runtime.block_on(demo::run(arguments)),
+        Command::Serve { config } => runtime.block_on(serve::run(&config)),
+        Command::Journey(arguments) => runtime.block_on(journey::run(arguments)),
+        Command::Pack(command) => packs::run(command),
+        Command::Verify(arguments) => runtime.block_on(verify::run(arguments)),
+        Command::Config(ConfigCommand::Explain) => {
+            println!("{}", config::explain());
+            Ok(())
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(text) => failed(&text),
+    }
+}
+
+fn failed(text: &str) -> ExitCode {
+    eprintln!("vahid: {text}");
+    ExitCode::FAILURE
+}

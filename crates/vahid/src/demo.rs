@@ -1,0 +1,194 @@
+//! `vahid demo`: a whole sample country in one process.
+
+use crate::chance::SystemChance;
+use crate::clock::SystemClock;
+use crate::country::{Running, Setup};
+use crate::progress::Steps;
+use crate::stores::StorePlace;
+use crate::{config, lang, listen, telemetry};
+use axum::Router;
+use clap::Args;
+use pack::model::Country;
+use serde_json::{Value, json};
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How long open requests may take when the country stops.
+const GOODBYE: Duration = Duration::from_secs(3);
+
+/// What `vahid demo` can be told.
+#[derive(Args)]
+pub(crate) struct DemoArguments {
+    /// The folder of the registers; kept between runs.
+    #[arg(long, default_value = "data/demo")]
+    data: PathBuf,
+    /// The portal's port; the agencies' desks follow it.
+    #[arg(long, default_value_t = 8100)]
+    port: u16,
+    /// The address to listen on.
+    #[arg(long, default_value = "127.0.0.1")]
+    host: IpAddr,
+    /// The country.
+    #[arg(long, default_value = lang::DEFAULT_PACK)]
+    pack: PathBuf,
+    /// Keep the registers in PostgreSQL: the file that holds the connection string.
+    #[arg(long)]
+    postgres_file: Option<PathBuf>,
+    /// Print all addresses as one line of JSON once everything is ready.
+    #[arg(long)]
+    json: bool,
+    /// What is logged: error, warn, info, debug.
+    #[arg(long, default_value = "warn")]
+    log: String,
+}
+
+/// Starts the country and keeps it running until Ctrl-C.
+pub(crate) async fn run(arguments: DemoArguments) -> Result<(), String> {
+    telemetry::start(&arguments.log, false);
+    let steps = Steps::new(arguments.json);
+    steps.begin("reading the country");
+    let country = Arc::new(crate::packs::load(&arguments.pack)?);
+    steps.done(&format!(
+        "{}: {} registers, {} services, {} agencies",
+        country.text(lang::TERMINAL, "country"),
+        country.registers.len(),
+        country.services.len(),
+        country.agencies.len()
+    ));
+    steps.begin("opening the registers");
+    let running = open(&arguments, country.clone()).await?;
+    let seeded = running.seed_demo().await.map_err(|fault| fault.to_string())?;
+    steps.done(&format!("{} agencies open, {seeded} invented records added", running.nodes.len()));
+    steps.begin("opening the doors");
+    let (stop, stopped) = watch::channel(false);
+    let mut tasks = running.start(&stopped);
+    let doors = doors(&running, SocketAddr::new(arguments.host, arguments.port))?;
+    for door in &doors {
+        let listener = listen::take(door.address).await?;
+        tasks.push(listen::serve(listener, door.router.clone(), stopped.clone()));
+    }
+    steps.finish();
+    let addresses = addresses(&country, &running, &doors);
+    if arguments.json {
+        println!("{addresses}");
+    } else {
+        greet(&country, &doors, &arguments);
+    }
+    listen::told_to_stop().await;
+    stop.send_replace(true);
+    let ended = async {
+        for task in tasks {
+            drop(task.await);
+        }
+    };
+    // A page that still listens to live news does not keep the country from closing.
+    drop(tokio::time::timeout(GOODBYE, ended).await);
+    Ok(())
+}
+
+async fn open(arguments: &DemoArguments, country: Arc<Country>) -> Result<Running, String> {
+    let place = match &arguments.postgres_file {
+        Some(file) => {
+            let config = config::secret(file).map_err(|fault| fault.to_string())?;
+            StorePlace::Postgres { config, connections: 4 }
+        }
+        None => StorePlace::Sqlite { dir: arguments.data.clone() },
+    };
+    let setup =
+        Setup { country, place, clock: Arc::new(SystemClock), chance: Arc::new(SystemChance), between: None };
+    Running::open(setup).await.map_err(|fault| fault.to_string())
+}
+
+/// One listener.
+struct Door {
+    /// `portal`, or the agency.
+    role: String,
+    address: SocketAddr,
+    router: Router,
+}
+
+impl Door {
+    fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+/// The portal on the base port, then each agency's desk.
+fn doors(running: &Running, base: SocketAddr) -> Result<Vec<Door>, String> {
+    let mut port = base.port();
+    let portal = running.portal.clone().ok_or("the demonstration has a portal")?;
+    let mut doors = vec![Door { role: "portal".to_owned(), address: base, router: portal::router(portal) }];
+    for (agency, node) in &running.nodes {
+        port = port.checked_add(1).ok_or("the ports of the desks would pass 65535; choose a lower --port")?;
+        let address = SocketAddr::new(base.ip(), port);
+        doors.push(Door { role: agency.to_string(), address, router: node::desk(node.clone()) });
+    }
+    Ok(doors)
+}
+
+/// All addresses and sample people, for scripts.
+fn addresses(country: &Country, running: &Running, doors: &[Door]) -> Value {
+    let desk = |agency: &str| doors.iter().find(|door| door.role == agency).map(Door::url);
+    let people: Vec<Value> = country
+        .demo
+        .people
+        .iter()
+        .map(|person| json!({ "who": person.key, "name": person.name, "story": person.story }))
+        .collect();
+    let officials: Vec<Value> = country
+        .demo
+        .officials
+        .iter()
+        .map(|official| {
+            let agency = country.roles.get(&official.role).map(|role| role.agency.to_string());
+            json!({ "who": official.id, "name": official.name, "role": official.role, "agency": agency, "unit": official.unit })
+        })
+        .collect();
+    let desks: serde_json::Map<String, Value> =
+        running.nodes.keys().map(|agency| (agency.to_string(), json!(desk(agency.as_str())))).collect();
+    json!({ "ready": true, "portal": desk("portal"), "desks": desks, "people": people, "officials": officials })
+}
+
+fn greet(country: &Country, doors: &[Door], arguments: &DemoArguments) {
+    let language = lang::TERMINAL;
+    println!(
+        "\n\u{1b}[1mVahid\u{1b}[0m: {} (a demonstration: everybody here is invented)\n",
+        country.text(language, "country")
+    );
+    for door in doors {
+        let name = country
+            .agencies
+            .iter()
+            .find(|(id, _)| id.as_str() == door.role)
+            .and_then(|(_, agency)| agency.name.get(language))
+            .map_or("the citizens' window", String::as_str);
+        println!("  \u{1b}[36m{:<28}\u{1b}[0m {name}", door.url());
+        let officials = country.demo.officials.iter().filter(|official| {
+            country.roles.get(&official.role).is_some_and(|role| role.agency.as_str() == door.role)
+        });
+        for official in officials {
+            println!(
+                "      sign in as {}: {}",
+                official.name,
+                country.text(language, &format!("role.{}", official.role))
+            );
+        }
+        if door.role == "portal" {
+            for person in &country.demo.people {
+                println!(
+                    "      sign in as {}: {}",
+                    person.name,
+                    person.story.get(language).map_or("", String::as_str)
+                );
+            }
+        }
+    }
+    let place = match &arguments.postgres_file {
+        Some(_) => "PostgreSQL".to_owned(),
+        None => arguments.data.display().to_string(),
+    };
+    println!("\n  registers: {place}\n  stop with Ctrl-C; nothing acknowledged is lost\n");
+}

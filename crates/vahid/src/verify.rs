@@ -1,0 +1,95 @@
+//! `vahid verify`: computes logs, histories and cases of every store again.
+
+use crate::stores::StorePlace;
+use crate::{config, lang, packs};
+use clap::Args;
+use ids::AgencyId;
+use serde_json::json;
+use std::path::PathBuf;
+use store::{Fault, Store};
+
+/// What `vahid verify` can be told.
+#[derive(Args)]
+pub(crate) struct VerifyArguments {
+    /// The folder of the registers (SQLite).
+    #[arg(long, default_value = "data/demo")]
+    data: PathBuf,
+    /// The registers in PostgreSQL: the file that holds the connection string.
+    #[arg(long)]
+    postgres_file: Option<PathBuf>,
+    /// The country.
+    #[arg(long, default_value = lang::DEFAULT_PACK)]
+    pack: PathBuf,
+    /// One JSON object an agency.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What was found in one agency's store.
+struct Found {
+    entries: i64,
+    waiting: usize,
+    records: i64,
+    cases: i64,
+    faults: Vec<String>,
+}
+
+/// Checks every agency's store; an error names what does not hold.
+pub(crate) async fn run(arguments: VerifyArguments) -> Result<(), String> {
+    let country = packs::load(&arguments.pack)?;
+    let place = match &arguments.postgres_file {
+        Some(file) => {
+            let config = config::secret(file).map_err(|fault| fault.to_string())?;
+            StorePlace::Postgres { config, connections: 1 }
+        }
+        None => StorePlace::Sqlite { dir: arguments.data.clone() },
+    };
+    let mut wrong = 0;
+    for agency in crate::country::agencies_with_work(&country) {
+        if !there(&arguments, &agency) {
+            return Err(format!(
+                "{} holds no register of {agency}: nothing to verify",
+                arguments.data.display()
+            ));
+        }
+        let store = place.open(&agency).await.map_err(|fault| format!("{agency}: {fault}"))?;
+        let found = check(&store).await.map_err(|fault| format!("{agency}: {fault}"))?;
+        wrong += found.faults.len();
+        show(&agency, &found, arguments.json);
+    }
+    if wrong > 0 { Err(format!("{wrong} things do not hold")) } else { Ok(()) }
+}
+
+/// A folder without the agency's file must not be called sound, nor be created by looking.
+fn there(arguments: &VerifyArguments, agency: &AgencyId) -> bool {
+    arguments.postgres_file.is_some() || arguments.data.join(format!("{agency}.sqlite")).exists()
+}
+
+async fn check(store: &Store) -> Result<Found, Fault> {
+    let log = store.read("verify.log", |tx| Box::pin(ledger::verify(tx))).await?;
+    let (records, broken) = store.read("verify.records", |tx| Box::pin(registers::verify(tx))).await?;
+    let (cases, astray) = store.read("verify.cases", |tx| Box::pin(services::sql::verify(tx))).await?;
+    let mut faults: Vec<String> = log.fault.iter().map(|fault| format!("access log: {fault:?}")).collect();
+    faults.extend(broken.iter().map(|fault| format!("record {} is not its last history row", fault.record)));
+    faults.extend(astray.iter().map(|case| format!("case {case} is not the fold of its events")));
+    Ok(Found { entries: log.entries, waiting: log.waiting, records, cases, faults })
+}
+
+fn show(agency: &AgencyId, found: &Found, as_json: bool) {
+    if as_json {
+        let line = json!({
+            "agency": agency, "log_entries": found.entries, "log_waiting": found.waiting, "records": found.records,
+            "cases": found.cases, "faults": found.faults,
+        });
+        println!("{line}");
+        return;
+    }
+    let mark = if found.faults.is_empty() { "\u{1b}[32m✓\u{1b}[0m" } else { "\u{1b}[31m✗\u{1b}[0m" };
+    println!(
+        "{mark} {agency:<12} {:>8} log entries ({} not yet placed), {:>7} records, {:>6} cases",
+        found.entries, found.waiting, found.records, found.cases
+    );
+    for fault in &found.faults {
+        println!("    {fault}");
+    }
+}
