@@ -7,6 +7,7 @@
 //! deadline and owner, no refusal without an appeal, and no form that asks what a register holds (POR-03).
 
 pub mod check;
+pub mod dmn;
 mod finding;
 pub mod golden;
 pub mod load;

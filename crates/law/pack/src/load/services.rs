@@ -3,7 +3,7 @@
 use super::reading::Reading;
 use super::steps;
 use crate::model::{Form, GoldenCase, Question, Service, ServiceAbout, Table, Trigger};
-use crate::{Finding, rules};
+use crate::{Finding, dmn, rules};
 use ids::{FormId, ServiceId, TableId};
 use std::collections::BTreeMap;
 use toml::de::DeValue;
@@ -84,11 +84,15 @@ fn forms(reading: &mut Reading<'_>, folder: &str, place: &str) -> BTreeMap<FormI
 fn tables(reading: &mut Reading<'_>, folder: &str, place: &str) -> BTreeMap<TableId, Table> {
     let mut tables = BTreeMap::new();
     let rules = format!("services/{folder}/rules/");
-    for path in reading.paths_in(&rules, ".csv") {
-        let stem = path.trim_start_matches(&rules).trim_end_matches(".csv").to_owned();
+    let mut paths = reading.paths_in(&rules, ".csv");
+    paths.extend(reading.paths_in(&rules, ".dmn"));
+    for path in paths {
+        let (stem, ending) = path.trim_start_matches(&rules).rsplit_once('.').unwrap_or((&path, ""));
+        let stem = stem.to_owned();
         let shown = reading.files.shown(&path);
         let Some(text) = reading.text(&path) else { continue };
-        match rules::read_csv(&stem, text) {
+        let read = if ending == "dmn" { dmn::import(&stem, text) } else { rules::read_csv(&stem, text) };
+        match read {
             Ok(table) => {
                 let place = format!("{place}/table/{stem}");
                 reading.places.note(place.clone(), &shown, 1);

@@ -12,6 +12,7 @@ mod token;
 
 pub use cell::{cell_text, domain_text, test_text};
 pub(crate) use cell::{parse_cell, parse_domain, parse_test};
+pub(crate) use csv_file::fits;
 pub use csv_file::{TableFault, read_csv};
 pub use evaluate::{EvaluationFault, evaluate};
 
