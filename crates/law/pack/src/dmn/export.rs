@@ -15,7 +15,7 @@ pub fn export(
     parameters: &BTreeMap<ParameterId, Parameter>,
     on: Date,
 ) -> Result<String, EvaluationFault> {
-    let names = names(table);
+    let names = input_names(table);
     let decision = feel_name(table.id.as_str());
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     line(
@@ -73,7 +73,7 @@ pub fn export(
 }
 
 /// The FEEL name of each input; two facts that would get the same name are told apart by their column.
-pub(crate) fn names(table: &Table) -> Vec<String> {
+pub fn input_names(table: &Table) -> Vec<String> {
     let plain: Vec<String> = table.inputs.iter().map(|input| feel_name(&input.fact)).collect();
     let twice = |name: &String| plain.iter().filter(|other| *other == name).count() > 1;
     let named = plain.iter().enumerate();

@@ -7,7 +7,7 @@
 mod export;
 mod import;
 
-pub use export::export;
+pub use export::{export, input_names};
 pub use import::{NODES_MAX, import};
 
 /// The namespace of DMN 1.5.
