@@ -3,6 +3,10 @@
 //! Out: `examples/births.ndjson`, one family a line: who lies in which register, what the clinic reports, what the
 //! parents choose, and how each notice must end. The same bytes each time. Days of birth are written as `$today-N`,
 //! so that the file never ages; who reads it puts the date in.
+//!
+//! Keys of a line: `family`, `kind`, `people` (records by register, to be there before), `notices` (records of
+//! `births`, in order), `choices` (`by`, `given_name`, `surname`, and `notice`: which child, 0 when absent),
+//! `account` (`by`, `iban`; only where the Fund must ask), `expect` (one word a notice, see [`story`]).
 
 mod account;
 mod chance;

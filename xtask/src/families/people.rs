@@ -20,6 +20,8 @@ pub struct Person {
     pub surname: Surname,
     /// The entry in the population register, for those who have one.
     pub entry: Option<Value>,
+    /// The whole name on the identity card, for those who have one.
+    pub printed: Option<String>,
 }
 
 /// Where people come from. Keeps what was given, so that nothing is given twice.
@@ -75,11 +77,11 @@ impl People {
             "given_name": given,
             "patronymic": parent,
             "person": key,
-            "printed_name": format!("{written} {given} {parent} {child_of}"),
             "sex": if man { "male" } else { "female" },
             "surname": written,
         });
-        Person { key, surname, entry: Some(entry) }
+        let printed = Some(format!("{written} {given} {parent} {child_of}"));
+        Person { key, surname, entry: Some(entry), printed }
     }
 
     /// Somebody with a passport of another state and no personal number.
@@ -92,7 +94,7 @@ impl People {
     pub fn passport(&mut self, state: &str, surname: Surname) -> Person {
         let letter = char::from(*self.chance.pick(b"ABCEHKLMPTU"));
         let number = 10_000_000 + self.chance.below(90_000_000);
-        Person { key: format!("{state}/{letter}{number}"), surname, entry: None }
+        Person { key: format!("{state}/{letter}{number}"), surname, entry: None, printed: None }
     }
 
     /// The next account of the invented bank.

@@ -113,8 +113,8 @@ pub fn family(name: &str, kind: Kind, people: &mut People) -> Value {
         (Some(_), Kind::NoCard) => {
             line.insert("account".into(), json!({ "by": mother.key, "iban": iban }));
         }
-        (Some(entry), _) => {
-            accounts.push(json!({ "holder": entry["printed_name"], "iban": iban, "person": mother.key }));
+        (Some(_), _) => {
+            accounts.push(json!({ "holder": mother.printed, "iban": iban, "person": mother.key }));
         }
         (None, _) => {}
     }
@@ -124,6 +124,12 @@ pub fn family(name: &str, kind: Kind, people: &mut People) -> Value {
     line.insert("kind".into(), json!(kind.word()));
     line.insert("notices".into(), Value::Array(notices));
     let mut held = Map::new();
+    let parents = || [Some(&mother), father.as_ref()].into_iter().flatten();
+    let printed = parents().filter_map(|parent| {
+        let name = parent.entry.as_ref().and(parent.printed.as_ref())?;
+        Some(json!({ "person": parent.key, "printed_name": name }))
+    });
+    held.insert("document-names".into(), printed.collect());
     held.insert("population".into(), json!(population));
     if kind == Kind::SecretAddress {
         held.insert("protected-addresses".into(), json!([{ "person": mother.key, "since": "2026-01-15" }]));
