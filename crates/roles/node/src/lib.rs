@@ -9,6 +9,7 @@ mod api;
 mod app;
 pub mod cases;
 mod follow;
+mod gate;
 mod notify;
 mod pages;
 mod routes;
@@ -16,5 +17,6 @@ mod trouble;
 pub mod work;
 
 pub use app::{Node, NodeParts};
-pub use routes::{desk, peers};
+pub use gate::Who;
+pub use routes::{DESK, Route, desk, peers};
 pub use trouble::Trouble;

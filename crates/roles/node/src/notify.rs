@@ -107,7 +107,8 @@ pub(crate) async fn services(
     Ok(())
 }
 
-fn starts(trigger: &Trigger, values: &Values) -> bool {
+/// Whether a record with these values is one that the trigger waits for.
+pub(crate) fn starts(trigger: &Trigger, values: &Values) -> bool {
     trigger.when.iter().all(|(field, wanted)| values.get(field).unwrap_or(&Value::Null) == wanted)
 }
 

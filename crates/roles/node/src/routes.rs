@@ -1,11 +1,103 @@
-//! Routes.
-use crate::Node;
+//! Every route of a node on one page: method, path, who may, which handler.
+//!
+//! The router is built from these tables and from nothing else, so a route cannot forget its gate, and the
+//! tests walk the same tables: each route has its stranger and its wrong duty.
+
+use crate::gate::{Gate, Who, gate};
+use crate::{Node, api, pages};
 use axum::Router;
-/// desk
-pub fn desk(_n: Node) -> Router {
-    Router::new()
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, get, post};
+use ids::AgencyId;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use web::look::Site;
+use web::{Said, guarded};
+
+/// One route.
+#[derive(Clone, Copy)]
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The path, with its places in braces.
+    pub path: &'static str,
+    /// Who may.
+    pub who: Who,
+    handler: fn() -> MethodRouter<Node>,
 }
-/// peers
-pub fn peers(_n: Node) -> Router {
-    Router::new()
+
+const fn reads(path: &'static str, who: Who, handler: fn() -> MethodRouter<Node>) -> Route {
+    Route { method: "GET", path, who, handler }
+}
+
+const fn writes(path: &'static str, who: Who, handler: fn() -> MethodRouter<Node>) -> Route {
+    Route { method: "POST", path, who, handler }
+}
+
+/// The desk of an agency's officials: pages, and the interface of their programs under `/api`.
+pub const DESK: [Route; 27] = [
+    reads("/", Who::Anybody, || get(pages::sign_in::show)),
+    writes("/sign-in", Who::Anybody, || post(pages::sign_in::sign_in)),
+    writes("/sign-out", Who::Anybody, || post(pages::sign_in::sign_out)),
+    reads("/acts/{act}", Who::Anybody, || get(pages::act::show)),
+    reads("/desk", Who::Official, || get(pages::desk::show)),
+    reads("/events", Who::Official, || get(pages::live::changes)),
+    reads("/enter/{register}", Who::Worker, || get(pages::enter::show)),
+    writes("/enter/{register}", Who::Worker, || post(pages::enter::enter)),
+    reads("/case/{case}", Who::Worker, || get(pages::case::show)),
+    writes("/case/{case}/{action}", Who::Worker, || post(pages::act_on::act)),
+    reads("/payments", Who::Payer, || get(pages::payments::show)),
+    reads("/payments/{file}", Who::Payer, || get(pages::payments::file)),
+    writes("/payments/close", Who::Payer, || post(pages::payments::close)),
+    reads("/log", Who::Auditor, || get(pages::log::show)),
+    reads("/overdue", Who::Overseer, || get(pages::overdue::show)),
+    reads("/health", Who::Anybody, || get(api::public::health)),
+    reads("/api/log/verify", Who::Anybody, || get(api::public::verify_log)),
+    writes("/api/sign-in", Who::Anybody, || post(api::sign_in::sign_in)),
+    writes("/api/sign-out", Who::Official, || post(api::sign_in::sign_out)),
+    writes("/api/registers/{register}/records", Who::Worker, || post(api::records::enter)),
+    reads("/api/cases/recent", Who::Worker, || get(api::cases::recent)),
+    reads("/api/cases/{case}", Who::Worker, || get(api::cases::show)),
+    writes("/api/cases/{case}/actions/{action}", Who::Worker, || post(api::cases::act)),
+    reads("/api/payments", Who::Payer, || get(api::payments::show)),
+    writes("/api/payments/close", Who::Payer, || post(api::payments::close)),
+    reads("/api/log", Who::Auditor, || get(api::log::show)),
+    reads("/api/overdue", Who::Overseer, || get(api::log::overdue)),
+];
+
+/// The desk of an agency, behind all the doors of `web::guarded`.
+pub fn desk(node: Node) -> Router {
+    let mut router = Router::new();
+    for route in DESK {
+        let gate_of_route = Gate { node: node.clone(), who: route.who, api: route.path.starts_with("/api/") };
+        let handler = (route.handler)().route_layer(from_fn_with_state(gate_of_route, gate));
+        router = router.route(route.path, handler);
+    }
+    let site = site(&node);
+    guarded(router.with_state(node), site)
+}
+
+/// The door between processes: `POST /exchange/messages` takes an envelope in and gives the reply. `tokens`
+/// holds the secret of each agency that may send; until the sealed exchange comes, the secret is all that
+/// tells senders apart, so this door belongs on a network of the state's own.
+pub fn peers(node: Node, tokens: Arc<BTreeMap<AgencyId, String>>) -> Router {
+    let site = site(&node);
+    let state = api::exchange::Peers { node, tokens };
+    let router = Router::new().route("/exchange/messages", post(api::exchange::take_in)).with_state(state);
+    guarded(router, site)
+}
+
+/// The window's name and home, for the frame of every page.
+pub(crate) fn site(node: &Node) -> Site {
+    let name = |language: &str| {
+        let agency = node.country().agencies.get(node.agency());
+        let names = agency.map(|agency| &agency.name);
+        let found = names.and_then(|names| names.get(language).or_else(|| names.values().next()));
+        found.map_or_else(|| node.agency().to_string(), Clone::clone)
+    };
+    Site {
+        name: Said::both(name(web::Lang::Az.code()), name(web::Lang::En.code())),
+        home: "/".to_owned(),
+        sample: !node.country().demo.officials.is_empty(),
+    }
 }

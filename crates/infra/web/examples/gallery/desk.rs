@@ -90,6 +90,7 @@ pub fn payments(wants: &Wants) -> DeskPayments {
         frame: desk_frame(wants, "Ödənişlər", "Payments"),
         back: back(wants),
         sentence: t("2 tapşırıq, cəmi 225,00 manat.", "2 orders, 225.00 manat in all."),
+        close_action: Some("/desk-payments".to_owned()),
         orders: vec![
             order(
                 "ÖT-2026-00031",
@@ -111,7 +112,7 @@ pub fn payments(wants: &Wants) -> DeskPayments {
 /// Nothing to pay yet.
 pub fn payments_empty(wants: &Wants) -> DeskPayments {
     let sentence = say(wants.lang, "Hələ ödəniş yoxdur.", "There is no payment yet.");
-    DeskPayments { sentence, orders: Vec::new(), files: Vec::new(), ..payments(wants) }
+    DeskPayments { sentence, close_action: None, orders: Vec::new(), files: Vec::new(), ..payments(wants) }
 }
 
 /// A whole journal.

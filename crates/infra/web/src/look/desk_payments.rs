@@ -14,6 +14,8 @@ pub struct DeskPayments {
     pub back: Link,
     /// The sum, in one sentence.
     pub sentence: String,
+    /// Where the form of the button that makes today's file goes; absent when there is nothing to send.
+    pub close_action: Option<String>,
     /// The orders, the latest first.
     pub orders: Vec<PaymentRow>,
     /// The daily files, the latest first.

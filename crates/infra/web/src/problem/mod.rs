@@ -37,6 +37,8 @@ pub struct Problem {
     pub article: Option<Link>,
     /// What was wrong with single fields.
     pub errors: Vec<FieldProblem>,
+    /// Members of its own kind that programs read, such as the record that already holds a fact.
+    pub members: Vec<(&'static str, String)>,
 }
 
 /// What was wrong with one field of the request.
@@ -68,6 +70,7 @@ impl Problem {
             reference: None,
             article: None,
             errors: Vec::new(),
+            members: Vec::new(),
         }
     }
 
@@ -92,6 +95,12 @@ impl Problem {
     /// The same problem with one more field that was wrong.
     pub fn with_field(mut self, field: impl Into<String>, code: impl Into<String>, message: Said) -> Problem {
         self.errors.push(FieldProblem { field: field.into(), code: code.into(), message });
+        self
+    }
+
+    /// The same problem with a member that programs read (RFC 9457, section 3.2).
+    pub fn with_member(mut self, name: &'static str, value: impl Into<String>) -> Problem {
+        self.members.push((name, value.into()));
         self
     }
 

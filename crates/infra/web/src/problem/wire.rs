@@ -20,6 +20,9 @@ pub(super) fn body(problem: &Problem, lang: Option<Lang>) -> String {
     if let Some(article) = &problem.article {
         out.insert("article".to_owned(), json!({"text": article.text, "href": article.href}));
     }
+    for (name, value) in &problem.members {
+        out.insert((*name).to_owned(), json!(value));
+    }
     if !problem.errors.is_empty() {
         let errors = problem.errors.iter().map(|error| {
             let mut out = Map::new();
@@ -56,6 +59,13 @@ mod tests {
         assert_eq!(read(None)["type"], "urn:vahid:problem:not-found");
         assert_eq!(read(None)["status"], 404);
         assert_eq!(read(None)["reference"], "r-1");
+    }
+
+    #[test]
+    fn a_member_of_its_own_kind_travels_beside_the_words() {
+        let problem = Problem::of(Kind::NotFound).with_member("record", "r-1");
+        let read: Value = serde_json::from_str(&body(&problem, None)).unwrap();
+        assert_eq!((&read["record"], &read["status"]), (&json!("r-1"), &json!(404)));
     }
 
     #[test]

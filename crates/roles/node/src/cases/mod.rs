@@ -9,9 +9,14 @@ mod open_case;
 mod receive;
 mod show_case;
 mod show_desk;
+mod sign_in;
 
 pub use act_on_case::{OfficialAct, act_on_case};
 pub use close_day::close_day;
 pub use enter_record::{Entered, enter_record, seed_records};
 pub use show_case::{CaseFile, show_case};
-pub use show_desk::{DeskLists, LogPage, PaymentsPage, show_desk, show_log, show_overdue, show_payments};
+pub use show_desk::{
+    Begun, DESK_LINES_MAX, DeskLists, LogPage, PaymentsPage, RECENT_MAX, check_health, show_desk, show_log,
+    show_overdue, show_payments, typed_by_people, verify_log,
+};
+pub use sign_in::{sign_in, sign_out, who_is};

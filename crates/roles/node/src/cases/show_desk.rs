@@ -2,15 +2,21 @@
 
 use crate::Trouble;
 use crate::app::Node;
-use ids::RegisterId;
+use calendar::Instant;
+use ids::{CaseId, RegisterId};
 use ledger::{Entry, Verified};
+use services::Case;
 use services::payments::{Order, PaymentFile};
 use services::sql::CaseLine;
 use services::window::sql::OverdueClock;
+use std::collections::BTreeMap;
 use store::{Fault, outbox};
 
 /// The most lines of one list on a desk page.
 pub const DESK_LINES_MAX: i64 = 200;
+
+/// The most cases that the desk lists as recent.
+pub const RECENT_MAX: i64 = 30;
 
 /// What the desk's first page shows.
 #[derive(Clone, Debug)]
@@ -19,12 +25,30 @@ pub struct DeskLists {
     pub waiting: Vec<CaseLine>,
     /// Cases that changed last.
     pub recent: Vec<CaseLine>,
+    /// When each of the recent cases began, and how much people typed in it.
+    pub begun: BTreeMap<CaseId, Begun>,
     /// Service, outcome (empty while open), number.
     pub tally: Vec<(String, String, i64)>,
     /// Own registers and how many records each holds.
     pub registers: Vec<(RegisterId, i64)>,
     /// Messages under way and given up.
     pub outbox: outbox::Depth,
+}
+
+/// How a case of the list began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Begun {
+    /// When.
+    pub opened_at: Instant,
+    /// How many values people typed: see [`typed_by_people`].
+    pub typed: u32,
+}
+
+/// How many of a case's facts people typed in its forms, citizens and officials together. What came from
+/// registers was typed once, long ago or elsewhere, and is not counted.
+pub fn typed_by_people(case: &Case) -> u32 {
+    let typed = case.facts.iter().filter(|(path, value)| path.starts_with("answer.") && !value.is_null());
+    u32::try_from(typed.count()).unwrap_or(u32::MAX)
 }
 
 /// The desk's lists.
@@ -44,9 +68,19 @@ pub async fn show_desk(node: &Node) -> Result<DeskLists, Trouble> {
                 let count = registers::count(tx, &register).await?;
                 registers.push((register, count));
             }
+            let recent = services::sql::recent(tx, RECENT_MAX).await?;
+            let mut begun = BTreeMap::new();
+            for line in &recent {
+                // The file is read for two numbers and shown to nobody, so it is no look.
+                if let Some(case) = services::sql::load(tx, line.id).await? {
+                    let typed = typed_by_people(&case);
+                    begun.insert(line.id, Begun { opened_at: case.opened_at, typed });
+                }
+            }
             Ok::<_, Fault>(DeskLists {
                 waiting: services::sql::waiting(tx, DESK_LINES_MAX).await?,
-                recent: services::sql::recent(tx, 30).await?,
+                recent,
+                begun,
                 tally: services::sql::tally(tx).await?,
                 registers,
                 outbox: outbox::depth(tx).await?,
@@ -74,6 +108,17 @@ pub async fn show_log(node: &Node) -> Result<LogPage, Trouble> {
         })
     });
     Ok(page.await?)
+}
+
+/// The state of the chain alone, computed from the first entry.
+pub async fn verify_log(node: &Node) -> Result<Verified, Trouble> {
+    let verified = node.store().read("ledger.verify", |tx| Box::pin(ledger::verify(tx)));
+    Ok(verified.await?)
+}
+
+/// Whether the store answers: the depth of the outbox is a question to it.
+pub async fn check_health(node: &Node) -> Result<outbox::Depth, Trouble> {
+    Ok(node.store().read("outbox.depth", |tx| Box::pin(outbox::depth(tx))).await?)
 }
 
 /// The payments page.

@@ -1,1 +1,18 @@
-//! pages
+//! The desk's pages: HTTP becomes a case call and back. No rules, no SQL.
+
+pub(crate) mod act;
+pub(crate) mod act_on;
+pub(crate) mod case;
+mod clock;
+pub(crate) mod desk;
+pub(crate) mod enter;
+mod facts;
+mod fields;
+mod frame;
+mod history;
+pub(crate) mod live;
+pub(crate) mod log;
+pub(crate) mod overdue;
+pub(crate) mod payments;
+pub(crate) mod sign_in;
+mod speech;

@@ -1,0 +1,94 @@
+//! The access log of the agency, for its auditor: whether the chain holds, and the newest looks.
+
+use super::frame::frame;
+use super::speech::Speech;
+use crate::Node;
+use crate::api::log::covered;
+use crate::api::public::hex;
+use crate::cases::show_log;
+use crate::gate::Signed;
+use axum::extract::State;
+use axum::response::Response;
+use ledger::{ChainFault, Entry, Verified};
+use web::look::{Chain, DeskLog, Link, LogRow, page};
+use web::{Lang, Problem};
+
+/// `GET /log`. The one who looked is named, the one who was looked at is covered: the auditor judges lookers.
+/// Reading the log releases no register's data, so it leaves no entry in it.
+pub(crate) async fn show(
+    State(node): State<Node>,
+    Signed(official): Signed,
+    lang: Lang,
+) -> Result<Response, Problem> {
+    let found = show_log(&node).await?;
+    let speech = Speech::new(&node, lang);
+    Ok(page(&DeskLog {
+        frame: frame(&node, &official, lang, speech.ui("journal"), "/log").with_live("/events"),
+        back: Link::new(speech.ui("to-first-page"), "/"),
+        chain: chain(&speech, &found.verified),
+        rows: found.entries.iter().map(|entry| row(&speech, entry)).collect(),
+        older: None,
+    }))
+}
+
+fn chain(speech: &Speech<'_>, verified: &Verified) -> Chain {
+    let now = speech.moment(speech.node.at().0);
+    let sentence = match &verified.fault {
+        None => speech.filled("desk.chain-computed", &[&now, &verified.waiting.to_string()]),
+        Some(ChainFault::Gap { after }) => speech.filled("desk.chain-gap", &[&after.to_string()]),
+        Some(ChainFault::Edited { seq }) => speech.filled("desk.chain-edited", &[&seq.to_string()]),
+        Some(ChainFault::Moved { seq }) => speech.filled("desk.chain-moved", &[&seq.to_string()]),
+    };
+    Chain {
+        whole: verified.fault.is_none(),
+        sentence,
+        size: verified.entries.to_string(),
+        head: hex(&verified.head),
+    }
+}
+
+fn row(speech: &Speech<'_>, entry: &Entry) -> LogRow {
+    let duty = match entry.duty.as_str() {
+        "automatic" => format!("{}: {}", speech.ui("who-system"), speech.service(&entry.actor)),
+        "person" => speech.ui("who-person").to_owned(),
+        role => format!("{}, {}", speech.role(role), official_name(speech, &entry.actor)),
+    };
+    LogRow {
+        number: entry.seq.map_or_else(|| "–".to_owned(), |seq| seq.to_string()),
+        when: speech.moment(entry.at_micros),
+        who: format!("{}, {duty}", speech.agency(&entry.requester)),
+        about: covered(&entry.person.stored()),
+        purpose: purpose(speech, &entry.purpose),
+        article: speech.article(&entry.act, &entry.article),
+        fields: fields(speech, entry),
+        granted: true,
+    }
+}
+
+/// The name of the official who looked: an audit that cannot name the looker audits nobody.
+fn official_name(speech: &Speech<'_>, actor: &str) -> String {
+    let found = speech.node.country().demo.officials.iter().find(|official| official.id == actor);
+    found.map_or_else(|| actor.to_owned(), |official| official.name.clone())
+}
+
+fn purpose(speech: &Speech<'_>, purpose: &str) -> String {
+    match purpose.strip_prefix("service.") {
+        Some(service) => speech.filled("desk.purpose-case", &[&speech.service(service)]),
+        None if purpose == "own-data" => speech.ui("desk.purpose-own").to_owned(),
+        None => speech.pack(&format!("purpose.{purpose}")),
+    }
+}
+
+fn fields(speech: &Speech<'_>, entry: &Entry) -> String {
+    let Some(register) = entry.source.strip_prefix("register.") else {
+        return speech.ui("desk.whole-file").to_owned();
+    };
+    let title = speech.register(register);
+    let labels: Vec<String> =
+        entry.fields.iter().map(|field| speech.register_field(register, field)).collect();
+    if labels.is_empty() {
+        // Only whether the register knows the person was asked.
+        return speech.filled("desk.fact-found", &[&title]);
+    }
+    format!("{title}: {}", labels.join(", "))
+}
