@@ -1,0 +1,88 @@
+//! What the agencies themselves answer about a person: who looked, and what their registers hold.
+//!
+//! All are asked side by side. An agency that does not answer in time is given back by name: a list with
+//! a hole in it never looks whole.
+
+use crate::Portal;
+use exchange::{Body, Look, Reply};
+use futures_util::future::join_all;
+use ids::{AgencyId, PersonKey, RegisterId};
+use pack::model::Values;
+use std::time::Duration;
+
+/// How long one agency may take to answer.
+pub const AGENCY_PATIENCE: Duration = Duration::from_secs(3);
+
+/// The most looks asked of one agency, and shown on one page; the sentence above the list says how many
+/// there are in all.
+pub const LOOKS_MAX: usize = 500;
+
+/// Who looked at a person's data.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LooksFound {
+    /// The newest looks, at most [`LOOKS_MAX`].
+    pub(crate) looks: Vec<Look>,
+    /// How many the agencies that answered hold in all.
+    pub(crate) total: u64,
+    /// Agencies that did not answer.
+    pub(crate) silent: Vec<AgencyId>,
+}
+
+/// What registers hold about a person.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct OwnFound {
+    /// Agency, register and record.
+    pub(crate) records: Vec<(AgencyId, RegisterId, Values)>,
+    /// Agencies that did not answer.
+    pub(crate) silent: Vec<AgencyId>,
+}
+
+/// Asks every agency for its looks at the person; the newest first. An agency's log says who provided the
+/// data, so a look is believed only from its own provider.
+pub(crate) async fn ask_looks(portal: &Portal, person: &PersonKey) -> LooksFound {
+    let limit = i64::try_from(LOOKS_MAX).expect("the limit is small");
+    let body = Body::Looks { person: person.clone(), limit };
+    let mut found = LooksFound::default();
+    for (agency, reply) in ask_all(portal, &body).await {
+        match reply {
+            Some(Reply::Looks { looks, total })
+                if looks.iter().all(|look| look.provider == agency.as_str()) =>
+            {
+                found.total += u64::try_from(total).unwrap_or(0).max(looks.len() as u64);
+                found.looks.extend(looks);
+            }
+            _ => found.silent.push(agency),
+        }
+    }
+    // The entry's id breaks ties, so that two pages in one second agree.
+    found.looks.sort_by(|a, b| (b.at_micros, &b.entry).cmp(&(a.at_micros, &a.entry)));
+    found.looks.truncate(LOOKS_MAX);
+    found
+}
+
+/// Asks every agency what its registers hold about the person (SG-21).
+pub(crate) async fn ask_own(portal: &Portal, person: &PersonKey) -> OwnFound {
+    let body = Body::Own { person: person.clone() };
+    let mut found = OwnFound::default();
+    for (agency, reply) in ask_all(portal, &body).await {
+        match reply {
+            Some(Reply::Own { records }) => {
+                found
+                    .records
+                    .extend(records.into_iter().map(|(register, values)| (agency.clone(), register, values)));
+            }
+            _ => found.silent.push(agency),
+        }
+    }
+    found
+}
+
+/// One question to all, in the order of the agencies; nothing from those who are late or away.
+async fn ask_all(portal: &Portal, body: &Body) -> Vec<(AgencyId, Option<Reply>)> {
+    let asked = portal.inner.agencies.iter().map(|agency| async move {
+        let envelope = portal.envelope(agency, None, body.clone());
+        let reply = tokio::time::timeout(AGENCY_PATIENCE, portal.inner.carrier.carry(envelope)).await;
+        (agency.clone(), reply.ok().and_then(Result::ok))
+    });
+    join_all(asked).await
+}
