@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::{config, demo, journey, packs, serve, verify};
+use crate::{bench, config, demo, journey, packs, serve, verify};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,6 +47,9 @@ enum Command {
     /// Computes logs, histories and cases again and compares.
     #[command(after_help = "Example:\n  vahid verify --data ./country")]
     Verify(verify::VerifyArguments),
+    /// Measures, beside the machine's own limits.
+    #[command(subcommand)]
+    Bench(bench::BenchCommand),
     /// Explains the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -70,6 +73,7 @@ pub fn run() -> ExitCode {
         Command::Serve { config } => runtime.block_on(serve::run(&config)),
         Command::Journey(arguments) => runtime.block_on(journey::run(arguments)),
         Command::Pack(command) => packs::run(command),
+        Command::Bench(command) => runtime.block_on(bench::run(command)),
         Command::Verify(arguments) => runtime.block_on(verify::run(arguments)),
         Command::Config(ConfigCommand::Explain) => {
             println!("{}", config::explain());

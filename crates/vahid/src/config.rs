@@ -48,8 +48,10 @@ documented! {
         postgres_connections: usize = 8, "connections an agency", "8", "With postgres: the size of each agency's pool.";
         listen: BTreeMap<String, String> = BTreeMap::new(), "role = address:port", "{} (refused for a role of this process)",
             "Where each role of this process listens.";
+        exchange: Option<String> = None, "address:port", "none",
+            "Where other processes bring messages for the roles of this one; needed with peers.";
         peers: BTreeMap<String, Peer> = BTreeMap::new(), "agency = { url, secret_file }", "{}",
-            "Agencies in other processes: their address and the file with the secret shared with them.";
+            "Agencies in other processes: their exchange address and the file with the secret shared with them.";
         demo_records: bool = false, "true or false", "false", "Give the registers the pack's invented first records.";
         log: String = "info".to_owned(), "filter", "info", "What is logged: error, warn, info, debug, or filters by module.";
         log_json: bool = false, "true or false", "false", "One JSON object a line instead of text.";
@@ -60,7 +62,7 @@ documented! {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Peer {
-    /// `http://host:port` of its desk.
+    /// `http://host:port` of its process's `exchange`.
     pub url: String,
     /// The file with the secret that both processes know.
     pub secret_file: PathBuf,
@@ -126,6 +128,11 @@ impl Config {
                 "store = \"postgres\" needs postgres_file: the file with the connection string".into(),
             );
         }
+        if !self.peers.is_empty() && self.exchange.is_none() {
+            return unfit(
+                "peers send messages to this process too: add `exchange = \"127.0.0.1:8190\"`".into(),
+            );
+        }
         if self.postgres_connections == 0 {
             return unfit("postgres_connections = 0: a pool needs at least one connection".into());
         }
@@ -185,6 +192,7 @@ mod tests {
             ("roles = ['x']", "no address"),
             ("roles = ['x']\nstore = 'mysql'\n[listen]\nx = 'a'", "`sqlite` or `postgres`"),
             ("roles = ['x']\nstore = 'postgres'\n[listen]\nx = 'a'", "postgres_file"),
+            ("roles = ['x']\n[listen]\nx = 'a'\n[peers.y]\nurl = 'u'\nsecret_file = 's'", "add `exchange"),
             ("roles = ['x']\npostgres_connections = 0\n[listen]\nx = 'a'", "at least one"),
         ] {
             let fault = parse(text).expect_err(text);

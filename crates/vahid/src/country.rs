@@ -10,7 +10,7 @@ use pack::model::{Country, Values};
 use portal::{Portal, PortalParts};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use store::Fault;
+use store::{Fault, Fuse};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -26,6 +26,8 @@ pub struct Setup {
     pub chance: Arc<dyn Chance>,
     /// Stands between the nodes and the exchange; the simulator loses and doubles messages here.
     pub between: Option<Between>,
+    /// Breaks transactions; the simulator's.
+    pub fuse: Option<Fuse>,
 }
 
 /// Wraps the way between nodes.
@@ -67,6 +69,11 @@ pub enum StartFault {
     },
 }
 
+/// The portal's name among the agencies.
+pub fn window() -> AgencyId {
+    portal::PORTAL.parse().expect("the name is a lower-case word")
+}
+
 /// The agencies that need a node: owners of registers and services, and oversight.
 pub fn agencies_with_work(country: &Country) -> BTreeSet<AgencyId> {
     let registers = country.registers.values().map(|register| register.owner.clone());
@@ -78,7 +85,7 @@ impl Running {
     /// Opens a node for every agency that has something to do, and the portal.
     pub async fn open(setup: Setup) -> Result<Self, StartFault> {
         let mut own: Vec<AgencyId> = agencies_with_work(&setup.country).into_iter().collect();
-        own.push(portal::agency());
+        own.push(window());
         Self::open_some(setup, LocalExchange::default(), &own).await
     }
 
@@ -94,13 +101,14 @@ impl Running {
             Some(between) => between(carrier),
             None => carrier,
         };
-        let window = portal::agency();
+        let window = window();
+        let open = |agency: AgencyId| open(&setup.place, setup.fuse.as_ref(), agency);
         let mut nodes = BTreeMap::new();
         for agency in own.iter().filter(|agency| **agency != window) {
             let parts = NodeParts {
                 agency: agency.clone(),
                 country: setup.country.clone(),
-                store: open(&setup.place, agency).await?,
+                store: open(agency.clone()).await?,
                 clock: setup.clock.clone(),
                 chance: setup.chance.clone(),
                 carrier: carrier.clone(),
@@ -114,7 +122,7 @@ impl Running {
         if own.contains(&window) {
             let parts = PortalParts {
                 country: setup.country.clone(),
-                store: open(&setup.place, &window).await?,
+                store: open(window.clone()).await?,
                 clock: setup.clock,
                 chance: setup.chance,
                 carrier,
@@ -164,6 +172,10 @@ impl Running {
     }
 }
 
-async fn open(place: &StorePlace, agency: &AgencyId) -> Result<store::Store, StartFault> {
-    place.open(agency).await.map_err(|fault| StartFault::Store { agency: agency.clone(), fault })
+async fn open(place: &StorePlace, fuse: Option<&Fuse>, agency: AgencyId) -> Result<store::Store, StartFault> {
+    let store = place.open(&agency).await.map_err(|fault| StartFault::Store { agency, fault })?;
+    Ok(match fuse {
+        Some(fuse) => store.with_fuse(fuse.clone()),
+        None => store,
+    })
 }

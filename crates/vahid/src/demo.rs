@@ -13,11 +13,7 @@ use serde_json::{Value, json};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::watch;
-
-/// How long open requests may take when the country stops.
-const GOODBYE: Duration = Duration::from_secs(3);
 
 /// What `vahid demo` can be told.
 #[derive(Args)]
@@ -79,13 +75,7 @@ pub(crate) async fn run(arguments: DemoArguments) -> Result<(), String> {
     }
     listen::told_to_stop().await;
     stop.send_replace(true);
-    let ended = async {
-        for task in tasks {
-            drop(task.await);
-        }
-    };
-    // A page that still listens to live news does not keep the country from closing.
-    drop(tokio::time::timeout(GOODBYE, ended).await);
+    listen::goodbye(tasks).await;
     Ok(())
 }
 
@@ -97,8 +87,14 @@ async fn open(arguments: &DemoArguments, country: Arc<Country>) -> Result<Runnin
         }
         None => StorePlace::Sqlite { dir: arguments.data.clone() },
     };
-    let setup =
-        Setup { country, place, clock: Arc::new(SystemClock), chance: Arc::new(SystemChance), between: None };
+    let setup = Setup {
+        country,
+        place,
+        clock: Arc::new(SystemClock),
+        chance: Arc::new(SystemChance),
+        between: None,
+        fuse: None,
+    };
     Running::open(setup).await.map_err(|fault| fault.to_string())
 }
 

@@ -5,3 +5,9 @@ pub(crate) const TERMINAL: &str = "en";
 
 /// The country that is served when nobody names one.
 pub(crate) const DEFAULT_PACK: &str = "packs/az";
+
+/// The journey that is measured when nobody names one.
+pub(crate) const BENCH_JOURNEY: &str = "birth"; // tidy: allow pack-word: a default of the command line
+
+/// Its families.
+pub(crate) const BENCH_FAMILIES: &str = "examples/births.ndjson"; // tidy: allow pack-word: a default of the command line

@@ -4,12 +4,14 @@
 //! rule and no page. Invariants: only here (and in the test kit) a database driver is named; only here time
 //! and chance are real.
 
+mod bench;
 pub mod chance;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod country;
 mod demo;
+mod door;
 pub mod journey;
 mod lang;
 mod listen;

@@ -2,6 +2,7 @@
 
 use axum::Router;
 use std::net::SocketAddr;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -30,6 +31,20 @@ pub(crate) fn serve(
             tracing::error!("a listener ended: {fault}");
         }
     })
+}
+
+/// How long open requests may take when the process stops.
+const GOODBYE: Duration = Duration::from_secs(3);
+
+/// Waits for all tasks, but not for pages that still listen to live news.
+pub(crate) async fn goodbye(tasks: Vec<JoinHandle<()>>) {
+    let ended = async {
+        for task in tasks {
+            // A task that panicked said so already.
+            drop(task.await);
+        }
+    };
+    drop(tokio::time::timeout(GOODBYE, ended).await);
 }
 
 /// Waits for Ctrl-C or SIGTERM.

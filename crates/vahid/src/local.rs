@@ -24,6 +24,12 @@ impl LocalExchange {
         self.receivers.write().expect("no thread panics while it holds the list").insert(agency, receiver);
     }
 
+    /// Brings a message to a receiver inside this process; none when there is no such receiver.
+    pub async fn deliver(&self, envelope: Envelope) -> Option<Reply> {
+        let receiver = self.find(&envelope.to)?;
+        Some(receiver.receive(envelope).await)
+    }
+
     fn find(&self, agency: &AgencyId) -> Option<Arc<dyn Receiver>> {
         self.receivers.read().expect("no thread panics while it holds the list").get(agency).cloned()
     }

@@ -52,7 +52,7 @@ fn judge(dir: &Path) -> (Option<Country>, Vec<Finding>) {
     let loaded = Files::read(dir).and_then(|files| pack::load_files(&files));
     match loaded {
         Ok(loaded) => {
-            let findings = pack::check(&loaded.country, &loaded.places);
+            let findings = pack::check(&loaded.country, &loaded.places, today());
             (Some(loaded.country), findings)
         }
         Err(findings) => (None, findings),
@@ -105,10 +105,11 @@ fn test(dir: &Path) -> Result<(), String> {
     let results = pack::golden::run(&country);
     let mut failed = 0;
     for result in &results {
-        match &result.fault {
-            None => println!("\u{1b}[32mok\u{1b}[0m    {}: {}", result.service, result.title),
-            Some(fault) => {
+        match &result.outcome {
+            Ok(_) => println!("\u{1b}[32mok\u{1b}[0m    {}: {}", result.service, result.title),
+            Err(differences) => {
                 failed += 1;
+                let fault = differences.join("; ");
                 println!(
                     "\u{1b}[31mwrong\u{1b}[0m {}: {}\n      {}: {fault}",
                     result.service, result.title, result.file
@@ -126,7 +127,14 @@ fn export(dir: &Path, service: &str, table: &str) -> Result<(), String> {
     let (_, found) = found.ok_or_else(|| format!("the pack has no service {service}"))?;
     let found = found.tables.iter().find(|(id, _)| id.as_str() == table).map(|(_, table)| table);
     let found = found.ok_or_else(|| format!("the service {service} has no table {table}"))?;
-    let today = calendar::Clock::now(&crate::clock::SystemClock).date_in(&jiff::tz::TimeZone::UTC);
-    println!("{}", pack::dmn::export(found, &country.parameters, today));
+    println!(
+        "{}",
+        pack::dmn::export(found, &country.parameters, today()).map_err(|fault| fault.to_string())?
+    );
     Ok(())
+}
+
+/// The date by which a pack is judged; a day more or less in another zone changes no verdict.
+fn today() -> jiff::civil::Date {
+    calendar::Clock::now(&crate::clock::SystemClock).date_in(&jiff::tz::TimeZone::UTC)
 }

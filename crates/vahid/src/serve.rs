@@ -7,7 +7,7 @@ use crate::country::{Running, Setup, agencies_with_work};
 use crate::local::LocalExchange;
 use crate::remote::{PeerAddress, RemoteExchange};
 use crate::stores::StorePlace;
-use crate::{listen, packs, telemetry};
+use crate::{country, door, listen, packs, telemetry};
 use axum::Router;
 use ids::AgencyId;
 use std::collections::BTreeMap;
@@ -19,21 +19,22 @@ use tokio::sync::watch;
 pub(crate) async fn run(file: &Path) -> Result<(), String> {
     let config = Config::read(file).map_err(|fault| fault.to_string())?;
     telemetry::start(&config.log, config.log_json);
-    let country = Arc::new(packs::load(&config.pack)?);
+    let pack = Arc::new(packs::load(&config.pack)?);
     let (own, peers) = (roles(&config)?, peers(&config)?);
-    let known = agencies_with_work(&country);
-    if let Some(role) = own.iter().find(|role| **role != portal::agency() && !known.contains(role)) {
+    let known = agencies_with_work(&pack);
+    if let Some(role) = own.iter().find(|role| **role != country::window() && !known.contains(*role)) {
         return Err(format!(
             "the role {role} has nothing to do: the pack gives it neither a register nor a service"
         ));
     }
     let outside = RemoteExchange::new(peers.clone());
     let setup = Setup {
-        country,
+        country: pack,
         place: place(&config)?,
         clock: Arc::new(SystemClock),
         chance: Arc::new(SystemChance),
         between: None,
+        fuse: None,
     };
     let exchange = LocalExchange::with_outside(Arc::new(outside));
     let running = Running::open_some(setup, exchange, &own).await.map_err(|fault| fault.to_string())?;
@@ -43,7 +44,13 @@ pub(crate) async fn run(file: &Path) -> Result<(), String> {
     let (stop, stopped) = watch::channel(false);
     let mut tasks = running.start(&stopped);
     let secrets = Arc::new(peers.into_iter().map(|(agency, peer)| (agency, peer.secret)).collect());
-    for (role, router) in routers(&running, &secrets) {
+    if let Some(listed) = &config.exchange {
+        let address = listed.parse().map_err(|_| format!("exchange = {listed:?} is not ADDRESS:PORT"))?;
+        let door = door::door(running.exchange.clone(), secrets);
+        tasks.push(listen::serve(listen::take(address).await?, door, stopped.clone()));
+        println!("messages from other processes: http://{address}");
+    }
+    for (role, router) in routers(&running) {
         let listed = config.listen.get(role.as_str()).map(String::as_str).unwrap_or_default();
         let address =
             listed.parse().map_err(|_| format!("listen.{role} = {listed:?} is not ADDRESS:PORT"))?;
@@ -52,9 +59,7 @@ pub(crate) async fn run(file: &Path) -> Result<(), String> {
     }
     listen::told_to_stop().await;
     stop.send_replace(true);
-    for task in tasks {
-        drop(task.await);
-    }
+    listen::goodbye(tasks).await;
     Ok(())
 }
 
@@ -82,19 +87,9 @@ fn place(config: &Config) -> Result<StorePlace, String> {
     }
 }
 
-/// Each role's pages with its door for other agencies.
-fn routers(running: &Running, secrets: &Arc<BTreeMap<AgencyId, String>>) -> Vec<(AgencyId, Router)> {
-    let mut routers: Vec<(AgencyId, Router)> = running
-        .nodes
-        .iter()
-        .map(|(agency, node)| {
-            let peers = node::peers(node.clone(), secrets.clone());
-            (agency.clone(), node::desk(node.clone()).merge(peers))
-        })
-        .collect();
-    if let Some(portal) = &running.portal {
-        let peers = portal::peers(portal.clone(), secrets.clone());
-        routers.push((portal::agency(), portal::router(portal.clone()).merge(peers)));
-    }
-    routers
+/// Each role's pages.
+fn routers(running: &Running) -> Vec<(AgencyId, Router)> {
+    let nodes = running.nodes.iter().map(|(agency, node)| (agency.clone(), node::desk(node.clone())));
+    let portal = running.portal.iter().map(|portal| (country::window(), portal::router(portal.clone())));
+    nodes.chain(portal).collect()
 }

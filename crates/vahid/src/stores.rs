@@ -2,7 +2,8 @@
 
 use ids::AgencyId;
 use std::path::PathBuf;
-use store::{Fault, Store};
+use std::sync::Arc;
+use store::{Engine, Fault, Store};
 
 /// Where the stores of a country are.
 #[derive(Clone, Debug)]
@@ -11,27 +12,57 @@ pub enum StorePlace {
     Sqlite { dir: PathBuf },
     /// One PostgreSQL schema an agency.
     Postgres { config: String, connections: usize },
+    /// Stores at another place, each with something put between it and its role. The simulator places its
+    /// fuses here; a running country has no such thing.
+    Watched { place: Box<StorePlace>, watch: Watch },
+}
+
+/// Makes a store of an agency's engine.
+#[derive(Clone)]
+pub struct Watch(Arc<MakeStore>);
+
+/// How a watch makes a store.
+type MakeStore = dyn Fn(&AgencyId, Arc<dyn Engine>) -> Store + Send + Sync;
+
+impl Watch {
+    /// A watch that makes stores in this way.
+    pub fn new(make: impl Fn(&AgencyId, Arc<dyn Engine>) -> Store + Send + Sync + 'static) -> Self {
+        Self(Arc::new(make))
+    }
+}
+
+impl std::fmt::Debug for Watch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Watch")
+    }
 }
 
 impl StorePlace {
     /// Opens an agency's store and brings its schema up to date.
     pub async fn open(&self, agency: &AgencyId) -> Result<Store, Fault> {
         let store = match self {
-            Self::Sqlite { dir } => {
-                std::fs::create_dir_all(dir)
-                    .map_err(|fault| Fault::Engine(format!("{}: {fault}", dir.display())))?;
-                store_sqlite::open(dir.join(format!("{agency}.sqlite")))?
-            }
-            Self::Postgres { config, connections } => {
-                store_postgres::connect(
-                    config,
-                    &format!("vahid_{}", agency.as_str().replace('-', "_")),
-                    *connections,
-                )
-                .await?
-            }
+            Self::Watched { place, watch } => (watch.0)(agency, place.engine(agency).await?),
+            place => Store::new(place.engine(agency).await?),
         };
         store.migrate(store::MIGRATIONS).await?;
         Ok(store)
+    }
+
+    async fn engine(&self, agency: &AgencyId) -> Result<Arc<dyn Engine>, Fault> {
+        match self {
+            Self::Sqlite { dir } => {
+                std::fs::create_dir_all(dir)
+                    .map_err(|fault| Fault::Engine(format!("{}: {fault}", dir.display())))?;
+                let file = dir.join(format!("{agency}.sqlite"));
+                let settings = store_sqlite::Settings::default();
+                Ok(Arc::new(store_sqlite::SqliteEngine::open(&file, settings)?))
+            }
+            Self::Postgres { config, connections } => {
+                let schema = format!("vahid_{}", agency.as_str().replace('-', "_"));
+                let engine = store_postgres::PostgresEngine::connect(config, &schema, *connections);
+                Ok(Arc::new(engine.await?))
+            }
+            Self::Watched { .. } => Err(Fault::Engine("a watched place is not watched twice".to_owned())),
+        }
     }
 }

@@ -176,7 +176,7 @@ impl<'a> Drive<'a> {
         answering.fetch_add(1, Ordering::SeqCst);
         let (person, case) = (view.person.clone(), view.case);
         tokio::spawn(async move {
-            if let Err(trouble) = portal::cases::send_act(&portal, &person, case, values).await {
+            if let Err(trouble) = portal.answer(&person, case, values).await {
                 tracing::debug!("an answer was not taken: {trouble}");
             }
             answering.fetch_sub(1, Ordering::SeqCst);

@@ -13,6 +13,7 @@ mod tap;
 
 pub(crate) use command::{JourneyArguments, run};
 pub use drive::{Drive, Passed};
+pub(crate) use family::dated;
 pub use family::{Family, FamilyFault, read_families};
 pub use outcome::{Became, Outcome};
 pub use plan::Plan;
