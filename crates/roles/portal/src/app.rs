@@ -1,12 +1,14 @@
 //! What the portal is made of.
 
+use crate::Trouble;
+use crate::cases::{Sent, Typing, send_act};
 use crate::means::{DemoMeans, SignInMeans};
 use calendar::{Clock, Instant};
 use exchange::{Body, Carrier, Envelope};
-use ids::{AgencyId, Chance, MessageId, PersonKey};
+use ids::{AgencyId, CaseId, Chance, MessageId, PersonKey};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use pack::model::Country;
+use pack::model::{Country, Values};
 use pack::values::EntryContext;
 use std::sync::Arc;
 use store::Store;
@@ -102,6 +104,13 @@ impl Portal {
     pub fn with_means(mut self, means: Arc<dyn SignInMeans>) -> Self {
         self.means = means;
         self
+    }
+
+    /// Sends a person's answer to the one question that waits in a case, as the binary's own measurements do.
+    /// Refuses values that do not pass the door, a case of somebody else, and a different answer while an
+    /// earlier one is under way.
+    pub async fn answer(&self, person: &PersonKey, case: CaseId, values: Values) -> Result<Sent, Trouble> {
+        send_act(self, person, case, Typing::Json(values)).await
     }
 
     /// The pack.

@@ -11,6 +11,9 @@ use store::sessions::{self, TokenHash};
 use web::session::SessionToken;
 use web::{Kind, Problem, Wants, lang::is_own_path};
 
+/// Where the interface for programs begins.
+const PROGRAMS: &str = "/api/";
+
 /// How a session names a person, so that an official's session never opens the portal.
 pub(crate) const WHO_PREFIX: &str = "person:";
 
@@ -30,7 +33,7 @@ impl FromRequestParts<Portal> for Visitor {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
-        let Some(token) = token(portal, &parts.headers) else { return Ok(Self(None)) };
+        let Some(token) = token(portal, &parts.headers, parts.uri.path()) else { return Ok(Self(None)) };
         let hash = TokenHash::of(token.secret());
         let who = sessions::who(portal.store(), hash, portal.at().0).await;
         let who = who.map_err(|fault| crate::Trouble::from(fault).into_response())?;
@@ -55,12 +58,25 @@ impl FromRequestParts<Portal> for Citizen {
     }
 }
 
-/// A program's token comes in `Authorization`, a browser's in the cookie.
-pub(crate) fn token(portal: &Portal, headers: &HeaderMap) -> Option<SessionToken> {
-    let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    match bearer {
-        Some(text) => SessionToken::parse(text),
-        None => portal.cookie.read(headers),
+/// The token of a request: on the interface for programs the one in `Authorization`, on pages the one in the
+/// cookie. Neither is taken for the other, so that a foreign page cannot use a browser's cookie there.
+fn token(portal: &Portal, headers: &HeaderMap, path: &str) -> Option<SessionToken> {
+    if !path.starts_with(PROGRAMS) {
+        return portal.cookie.read(headers);
+    }
+    let bearer = headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
+    SessionToken::parse(bearer)
+}
+
+/// The token of a session that is about to end.
+pub(crate) struct Bearer(pub(crate) SessionToken);
+
+impl FromRequestParts<Portal> for Bearer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Problem> {
+        let token = token(portal, &parts.headers, parts.uri.path());
+        token.map(Self).ok_or_else(|| Problem::of(Kind::NotSignedIn))
     }
 }
 

@@ -18,7 +18,7 @@ mod words;
 pub mod work;
 
 pub use app::{PORTAL, Portal, PortalParts};
-pub use cases::{AGENCY_PATIENCE, LOOKS_MAX, SETTLE_PATIENCE, Sent};
+pub use cases::{AGENCY_PATIENCE, CASES_MAX, LOOKS_MAX, SETTLE_PATIENCE, Sent};
 pub use means::{DemoMeans, Proven, SignInMeans};
-pub use routes::router;
+pub use routes::{Route, WINDOW, Who, router};
 pub use trouble::Trouble;

@@ -1,38 +1,79 @@
-//! Every route of the portal on one page. "Who" is decided by the types a handler takes: `Citizen` closes a
-//! route to strangers, `Visitor` opens it to all; a case of somebody else is not found.
+//! Every route of the portal on one page: method, path, who may, which handler.
+//!
+//! The router is built from this table and from nothing else; the tests walk the same table, so each route
+//! has its stranger. What a handler takes closes its route: `Citizen` to strangers, `Visitor` to nobody; a
+//! case of somebody else is not found.
 
 use crate::{Portal, api, pages};
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Everybody, also without a sign-in (REG-03).
+    Anybody,
+    /// A signed-in person, and of cases only their own (REG-04).
+    Person,
+}
+
+/// One route.
+#[derive(Clone, Copy)]
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The path, with its places in braces.
+    pub path: &'static str,
+    /// Who may.
+    pub who: Who,
+    handler: fn() -> MethodRouter<Portal>,
+}
+
+const fn reads(path: &'static str, who: Who, handler: fn() -> MethodRouter<Portal>) -> Route {
+    Route { method: "GET", path, who, handler }
+}
+
+const fn writes(path: &'static str, who: Who, handler: fn() -> MethodRouter<Portal>) -> Route {
+    Route { method: "POST", path, who, handler }
+}
+
+/// The window: pages, and the interface for programs under `/api`.
+pub const WINDOW: [Route; 27] = [
+    reads("/", Who::Anybody, || get(pages::front)),
+    writes("/sign-in", Who::Anybody, || post(pages::sign_in)),
+    writes("/sign-out", Who::Anybody, || post(pages::leave)),
+    reads("/services", Who::Anybody, || get(pages::services)),
+    reads("/services/{service}", Who::Anybody, || get(pages::service)),
+    reads("/registers", Who::Anybody, || get(pages::registers)),
+    reads("/registers/{register}", Who::Anybody, || get(pages::register)),
+    reads("/acts", Who::Anybody, || get(pages::acts)),
+    reads("/acts/{act}", Who::Anybody, || get(pages::act)),
+    reads("/health", Who::Anybody, || get(api::health)),
+    reads("/home", Who::Person, || get(pages::home)),
+    reads("/life/{life_event}", Who::Person, || get(pages::event)),
+    reads("/events", Who::Person, || get(pages::stream)),
+    reads("/events/{life_event}", Who::Person, || get(pages::stream)),
+    reads("/ask/{case}", Who::Person, || get(pages::ask)),
+    writes("/ask/{case}", Who::Person, || post(pages::answer)),
+    reads("/sent/{case}", Who::Person, || get(pages::sent)),
+    reads("/why/{case}", Who::Person, || get(pages::why)),
+    reads("/looks", Who::Person, || get(pages::looks)),
+    reads("/my-data", Who::Person, || get(pages::own)),
+    reads("/my-data.json", Who::Person, || get(pages::download)),
+    writes("/api/sign-in", Who::Anybody, || post(api::sign_in)),
+    writes("/api/sign-out", Who::Person, || post(api::sign_out)),
+    reads("/api/cases", Who::Person, || get(api::cases)),
+    writes("/api/cases/{case}/answer", Who::Person, || post(api::answer)),
+    reads("/api/looks", Who::Person, || get(api::looks)),
+    reads("/api/my-data", Who::Person, || get(api::my_data)),
+];
 
 /// The portal's routes behind the doors of [`web::guarded`].
 pub fn router(portal: Portal) -> Router {
     let site = pages::site(&portal);
-    let open = Router::new()
-        .route("/", get(pages::front))
-        .route("/sign-in", post(pages::sign_in))
-        .route("/sign-out", post(pages::leave))
-        .route("/services", get(pages::services))
-        .route("/services/{service}", get(pages::service))
-        .route("/registers", get(pages::registers))
-        .route("/registers/{register}", get(pages::register))
-        .route("/acts", get(pages::acts))
-        .route("/acts/{act}", get(pages::act))
-        .route("/api/sign-in", post(api::sign_in));
-    let own = Router::new()
-        .route("/home", get(pages::home))
-        .route("/life/{life_event}", get(pages::event))
-        .route("/events", get(pages::stream))
-        .route("/events/{life_event}", get(pages::stream))
-        .route("/ask/{case}", get(pages::ask).post(pages::answer))
-        .route("/sent/{case}", get(pages::sent))
-        .route("/why/{case}", get(pages::why))
-        .route("/looks", get(pages::looks))
-        .route("/my-data", get(pages::own))
-        .route("/my-data.json", get(pages::download))
-        .route("/api/cases", get(api::cases))
-        .route("/api/cases/{case}/answer", post(api::answer))
-        .route("/api/looks", get(api::looks))
-        .route("/api/my-data", get(api::my_data));
-    web::guarded(open.merge(own).with_state(portal), site)
+    let mut router = Router::new();
+    for route in WINDOW {
+        router = router.route(route.path, (route.handler)());
+    }
+    web::guarded(router.with_state(portal), site)
 }

@@ -1,7 +1,7 @@
 //! The portal for programs and tests: the same cases as the pages, in JSON; trouble as `problem+json`.
 
 use crate::cases::{self, Sent, Typing};
-use crate::citizen::Citizen;
+use crate::citizen::{Bearer, Citizen};
 use crate::pages;
 use crate::{Portal, Trouble};
 use axum::extract::{Path, State};
@@ -27,6 +27,22 @@ pub(crate) async fn sign_in(
 ) -> Result<Response, Trouble> {
     let token = cases::sign_in(&portal, &claim.who).await?;
     Ok(axum::Json(json!({ "token": token.secret() })).into_response())
+}
+
+/// `POST /api/sign-out`: ends the session of the token.
+pub(crate) async fn sign_out(
+    State(portal): State<Portal>,
+    _: Citizen,
+    Bearer(token): Bearer,
+) -> Result<StatusCode, Trouble> {
+    cases::sign_out(&portal, &token).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `GET /health`: the portal answers, and so does its store.
+pub(crate) async fn health(State(portal): State<Portal>) -> Result<Response, Trouble> {
+    let depth = portal.store().read("outbox.depth", |tx| Box::pin(store::outbox::depth(tx))).await?;
+    Ok(axum::Json(json!({ "waiting": depth.waiting, "dead": depth.dead })).into_response())
 }
 
 /// `GET /api/cases`: the person's views, the one that changed last first.

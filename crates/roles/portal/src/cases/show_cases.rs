@@ -7,8 +7,8 @@ use services::window::ActLine;
 use services::window::sql::{PersonCase, case_of, cases_of, cases_of_event, last_act};
 use store::Tx;
 
-/// The most cases on a person's first page.
-pub(crate) const CASES_MAX: i64 = 200;
+/// The most cases on a person's first page, the ones that changed last.
+pub const CASES_MAX: i64 = 200;
 
 /// A case with what the person sent about its present question.
 #[derive(Clone, Debug)]

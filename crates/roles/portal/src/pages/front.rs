@@ -1,17 +1,17 @@
 //! The first page: the sign-in, or for a signed-in person their own first page.
 
 use super::Surround;
-use crate::citizen::{Visitor, token};
+use crate::citizen::{Bearer, Visitor};
 use crate::{Portal, Trouble, cases};
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use axum::http::header::{LOCATION, SET_COOKIE};
-use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use store::sessions::SESSION_SECONDS_MAX;
-use web::Form;
 use web::lang::is_own_path;
 use web::look::{SignIn, SignInGroup, SignInPerson, page};
+use web::{Form, Problem};
 
 /// Where a person wanted to go before the sign-in stood in the way.
 #[derive(Deserialize)]
@@ -62,8 +62,11 @@ pub(crate) async fn sign_in(
 }
 
 /// `POST /sign-out`: ends the session here and in the browser.
-pub(crate) async fn leave(State(portal): State<Portal>, headers: HeaderMap) -> Result<Response, Trouble> {
-    if let Some(token) = token(&portal, &headers) {
+pub(crate) async fn leave(
+    State(portal): State<Portal>,
+    bearer: Result<Bearer, Problem>,
+) -> Result<Response, Trouble> {
+    if let Ok(Bearer(token)) = bearer {
         cases::sign_out(&portal, &token).await?;
     }
     let clear = portal.cookie.clear();
