@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::model::{Register, Values};
-use crate::values::stored_value_holds;
+use crate::values::{ENGLISH, stored_value_holds};
 use ids::{FieldId, PersonKey, RoleId};
 use std::collections::BTreeSet;
 
@@ -51,7 +51,7 @@ fn records(check: &mut Check<'_>, register: &Register, records: &[Values]) {
         for field in &register.fields {
             let value = record.get(field.id.as_str()).cloned().unwrap_or(crate::model::Value::Null);
             if let Err(refusal) = stored_value_holds(field, &value, number) {
-                let message = format!("`{}`: {}", field.id, refusal.text("en").wrong);
+                let message = format!("`{}`: {}", field.id, refusal.text(ENGLISH).wrong);
                 check.error(&place, "demo", message);
             }
         }

@@ -1,8 +1,8 @@
 //! Every name that one part of a pack gives to another leads somewhere.
 
 use super::{Check, place_of};
-use crate::model::{Basis, Service, StepKind};
-use ids::{AgencyId, PurposeId, RegisterId, RoleId};
+use crate::model::{Basis, Service, Step, StepKind};
+use ids::{AgencyId, PurposeId, RegisterId, RoleId, StepId};
 
 pub(super) fn check(check: &mut Check<'_>) {
     let country = check.country;
@@ -88,57 +88,62 @@ fn service(check: &mut Check<'_>, service: &Service) {
         }
     }
     for (id, step) in &service.steps {
-        let place = |part: &str| place_of(service, &format!("step/{id}/{part}"));
-        match &step.kind {
-            StepKind::Gather(gather) => {
-                for name in gather.questions.iter().filter(|name| !service.questions.contains_key(*name)) {
-                    check.unknown(
-                        &place("questions"),
-                        "question",
-                        name,
-                        service.questions.keys().map(String::as_str),
-                    );
-                }
+        self::step(check, service, id, step);
+    }
+}
+
+fn step(check: &mut Check<'_>, service: &Service, id: &StepId, step: &Step) {
+    let country = check.country;
+    let place = |part: &str| place_of(service, &format!("step/{id}/{part}"));
+    match &step.kind {
+        StepKind::Gather(gather) => {
+            for name in gather.questions.iter().filter(|name| !service.questions.contains_key(*name)) {
+                check.unknown(
+                    &place("questions"),
+                    "question",
+                    name,
+                    service.questions.keys().map(String::as_str),
+                );
             }
-            StepKind::Decide(decide) if !service.tables.contains_key(&decide.table) => {
-                let known = service.tables.keys().map(ids::TableId::as_str);
-                check.unknown(&place("table"), "table", decide.table.as_str(), known);
-            }
-            StepKind::Ask(ask) => {
-                role(check, &place("owner"), &ask.owner);
-                basis(check, &place("clock/basis"), &ask.clock.basis);
-                form(check, service, &place("form"), &ask.form);
-            }
-            StepKind::Official(official) => {
-                role(check, &place("role"), &official.role);
-                basis(check, &place("clock/basis"), &official.clock.basis);
-                for (at, action) in official.actions.iter().enumerate() {
-                    if let Some(id) = &action.form {
-                        form(check, service, &place(&format!("action/{at}/form")), id);
-                    }
-                }
-            }
-            StepKind::Record(record) => register(check, &place("register"), &record.register),
-            StepKind::Pay(pay) => {
-                for (key, id) in [("months", &pay.months), ("review_months", &pay.review_months)] {
-                    if !country.parameters.contains_key(id) {
-                        let known = country.parameters.keys().map(ids::ParameterId::as_str);
-                        check.unknown(&place(key), "parameter", id.as_str(), known);
-                    }
-                }
-                if !service.tables.contains_key(&pay.decision) {
-                    let known = service.tables.keys().map(ids::TableId::as_str);
-                    check.unknown(&place("decision"), "table", pay.decision.as_str(), known);
-                }
-            }
-            StepKind::End(end) => {
-                if let Some(appeal) = &end.appeal {
-                    agency(check, &place("appeal/to"), &appeal.to);
-                    basis(check, &place("appeal/basis"), &appeal.basis);
-                }
-            }
-            StepKind::Decide(_) => {}
         }
+        StepKind::Decide(decide) if !service.tables.contains_key(&decide.table) => {
+            let known = service.tables.keys().map(ids::TableId::as_str);
+            check.unknown(&place("table"), "table", decide.table.as_str(), known);
+        }
+        StepKind::Ask(ask) => {
+            role(check, &place("owner"), &ask.owner);
+            basis(check, &place("clock/basis"), &ask.clock.basis);
+            form(check, service, &place("form"), &ask.form);
+        }
+        StepKind::Official(official) => {
+            role(check, &place("role"), &official.role);
+            basis(check, &place("clock/basis"), &official.clock.basis);
+            for (at, action) in official.actions.iter().enumerate() {
+                if let Some(id) = &action.form {
+                    form(check, service, &place(&format!("action/{at}/form")), id);
+                }
+            }
+        }
+        StepKind::Record(record) => register(check, &place("register"), &record.register),
+        StepKind::Pay(pay) => {
+            for (key, id) in [("months", &pay.months), ("review_months", &pay.review_months)] {
+                if !country.parameters.contains_key(id) {
+                    let known = country.parameters.keys().map(ids::ParameterId::as_str);
+                    check.unknown(&place(key), "parameter", id.as_str(), known);
+                }
+            }
+            if !service.tables.contains_key(&pay.decision) {
+                let known = service.tables.keys().map(ids::TableId::as_str);
+                check.unknown(&place("decision"), "table", pay.decision.as_str(), known);
+            }
+        }
+        StepKind::End(end) => {
+            if let Some(appeal) = &end.appeal {
+                agency(check, &place("appeal/to"), &appeal.to);
+                basis(check, &place("appeal/basis"), &appeal.basis);
+            }
+        }
+        StepKind::Decide(_) => {}
     }
 }
 

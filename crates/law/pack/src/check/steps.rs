@@ -123,7 +123,7 @@ fn suppression(check: &mut Check<'_>, service: &Service) {
             let step = &service.steps[id];
             if step.shown || matches!(step.kind, StepKind::Ask(_)) {
                 let message = format!("the step `{id}` is shown or asked before the suppression table");
-                let help = "in a life event a `decide` with suppression = true comes first (stillbirth, adoption, secret address)";
+                let help = "in a life event a `decide` with suppression = true comes first (a death, an adoption, a secret address)";
                 check.error_with(&place_of(service, &format!("step/{id}")), "shown-too-early", message, help);
             }
         }
@@ -240,7 +240,7 @@ mod tests {
                 STEPS,
                 "suppression = true",
                 "suppression = false",
-                "services/card/steps.toml:10: error[shown-too-early]: the step `look` is shown or asked before the suppression table\n  help: in a life event a `decide` with suppression = true comes first (stillbirth, adoption, secret address)",
+                "services/card/steps.toml:10: error[shown-too-early]: the step `look` is shown or asked before the suppression table\n  help: in a life event a `decide` with suppression = true comes first (a death, an adoption, a secret address)",
             ),
             (
                 STEPS,

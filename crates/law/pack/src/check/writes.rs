@@ -76,7 +76,7 @@ fn record(check: &mut Check<'_>, at: &Use<'_>, record: &Record) {
 fn fits(check: &Check<'_>, field: &Field, expression: &Expression, fact: &Fact) -> Result<(), String> {
     if let Expression::Literal(value) = expression {
         let held = crate::values::stored_value_holds(field, value, &check.country.about.personal_number);
-        return held.map_err(|refusal| refusal.text("en").wrong);
+        return held.map_err(|refusal| refusal.text(crate::values::ENGLISH).wrong);
     }
     let kind = fact.kind.ok_or("it is of several kinds")?;
     // A code can be shown as a text; nothing else changes its kind.

@@ -80,7 +80,7 @@ mod tests {
         let service = &country.services["card"];
         assert_eq!((service.steps.len(), service.tables.len(), service.golden.len()), (13, 2, 7));
         assert_eq!(service.first().as_str(), "silence");
-        assert_eq!(country.text("az", "service.card.title"), "Kitabxana kartı");
+        assert_eq!(country.text(crate::values::AZERBAIJANI, "service.card.title"), "Kitabxana kartı");
         assert_eq!(country.version.len(), 64);
         assert_eq!(loaded.places.find("service/card/step/judge/next/known").line, Some(21));
     }

@@ -59,7 +59,7 @@ pub struct Decide {
     /// The step for each outcome; all outcomes and no others.
     pub next: BTreeMap<String, StepId>,
     /// True when the table may silence all messages; must come before anything is shown or asked
-    /// (stillbirth, adoption, secret address). Its outcome `silent` makes the case silent.
+    /// (a death, an adoption, a secret address). Its outcome `silent` makes the case silent.
     #[serde(default)]
     pub suppression: bool,
 }

@@ -5,11 +5,13 @@
 //! store (`"2026-11-10"`, `15000`). What comes out is always the stored form.
 
 mod iban;
+mod language;
 mod parse;
 mod refusal;
 mod words;
 
 pub use iban::{IBAN_LENGTH_MAX, iban_holds};
+pub use language::{AZERBAIJANI, ENGLISH};
 pub use refusal::{FieldRefusal, RefusalCode, RefusalText};
 pub use words::refusal_text;
 

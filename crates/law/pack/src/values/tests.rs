@@ -163,6 +163,6 @@ fn unknown_fields_are_refused_and_empty_ones_are_said() {
 #[test]
 fn refusals_are_said_with_their_details() {
     let refusal = FieldRefusal::new("f", RefusalCode::TooLong).with("max", 3).with("length", 4);
-    assert_eq!(refusal.text("en").todo, "Shorten it to 3 characters or fewer.");
-    assert_eq!(refusal.text("az").wrong, "Mətn çox uzundur: 4 simvol.");
+    assert_eq!(refusal.text(ENGLISH).todo, "Shorten it to 3 characters or fewer.");
+    assert_eq!(refusal.text(AZERBAIJANI).wrong, "Mətn çox uzundur: 4 simvol.");
 }

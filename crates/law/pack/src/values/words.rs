@@ -1,11 +1,11 @@
 //! The words of refusals, in Azerbaijani and English. They say what was wrong and what to do, without blame.
 
-use super::{RefusalCode, RefusalText};
+use super::{AZERBAIJANI, RefusalCode, RefusalText};
 
 /// The words for a code; `{name}` placeholders are filled from the refusal's details. A language other
 /// than Azerbaijani gets English.
 pub fn refusal_text(code: RefusalCode, language: &str) -> RefusalText {
-    let (wrong, todo) = if language == "az" { azerbaijani(code) } else { english(code) };
+    let (wrong, todo) = if language == AZERBAIJANI { azerbaijani(code) } else { english(code) };
     RefusalText { wrong, todo }
 }
 
@@ -127,6 +127,7 @@ fn english(code: RefusalCode) -> (&'static str, &'static str) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ENGLISH;
     use super::*;
     use std::collections::BTreeSet;
 
@@ -135,7 +136,7 @@ mod tests {
         let slugs: BTreeSet<&str> = RefusalCode::ALL.iter().map(|code| code.slug()).collect();
         assert_eq!(slugs.len(), RefusalCode::ALL.len());
         for code in RefusalCode::ALL {
-            let (az, en) = (refusal_text(code, "az"), refusal_text(code, "en"));
+            let (az, en) = (refusal_text(code, AZERBAIJANI), refusal_text(code, ENGLISH));
             assert!(az.wrong != en.wrong && az.todo != en.todo, "{code:?}");
             let named = |text: &str| -> BTreeSet<String> {
                 text.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0.to_owned())).collect()
