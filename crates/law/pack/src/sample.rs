@@ -73,3 +73,22 @@ pub(crate) fn each_brings(edits: &[(&str, &str, &str, &str)]) {
     }
     assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
+
+proptest::proptest! {
+    /// Whatever is damaged, the loader and the check come back with findings and never stop the process.
+    #[test]
+    fn a_damaged_pack_is_never_a_crash(file in 0_usize..64, from in 0_usize..4_000, length in 0_usize..60, patch in "[ -~\n]{0,12}") {
+        let mut files = files();
+        let paths: Vec<String> = files.paths().map(str::to_owned).collect();
+        let path = &paths[file % paths.len()];
+        let mut bytes = files.get(path).expect("listed").to_vec();
+        let from = from % (bytes.len() + 1);
+        let to = (from + length).min(bytes.len());
+        bytes.splice(from..to, patch.bytes());
+        files.put(path.as_str(), bytes);
+        if let Ok(loaded) = load_files(&files) {
+            let _findings = crate::check::check(&loaded.country, &loaded.places, jiff::civil::date(2026, 11, 24));
+            let _results = crate::golden::run(&loaded.country);
+        }
+    }
+}

@@ -5,6 +5,7 @@
 //! What the parts mean together is the business of [`crate::check`].
 
 mod agencies;
+mod archive;
 mod demo;
 mod document;
 mod files;
@@ -61,6 +62,7 @@ pub fn load_files(files: &Files) -> Result<Loaded, Vec<Finding>> {
             None => return Err(reading.into_findings()),
         },
     };
+    archive::verify(&mut reading);
     reading.refuse_unread_files();
     let places = std::mem::take(&mut reading.places);
     let findings = reading.into_findings();

@@ -197,9 +197,7 @@ impl<'f> Reading<'f> {
 
     /// Refuses files that no part of the pack claims: a misspelt file name must not be silently ignored.
     pub(super) fn refuse_unread_files(&mut self) {
-        let free = |path: &str| {
-            path.ends_with(".md") || path.starts_with("law/archive/") || self.read.contains(path)
-        };
+        let free = |path: &str| path.ends_with(".md") || self.read.contains(path);
         let unread: Vec<&str> = self.files.paths().filter(|path| !free(path)).collect();
         for path in unread {
             let finding = Finding::error(
