@@ -20,6 +20,8 @@ mod tables;
 mod texts;
 mod writes;
 
+pub use forbidden::FORBIDDEN;
+
 use crate::model::{Country, Service};
 use crate::{Finding, Places, spelling};
 use jiff::civil::Date;
