@@ -54,7 +54,7 @@ pub(crate) async fn command(
         plan_gathering(tx, node, &case, now.at).await?;
     }
     notify::people(tx, node, before, &case, now.at).await?;
-    notify::oversight(tx, node, &case, &events, now.at).await?;
+    notify::oversight(tx, node, before, &events).await?;
     Ok(case)
 }
 

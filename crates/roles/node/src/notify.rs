@@ -57,26 +57,27 @@ pub(crate) async fn people(
     Ok(())
 }
 
-/// Tells oversight of clocks that rang.
+/// Tells oversight of clocks that rang, each with the day that was promised: the clock is that of the case as
+/// it stood before, however late the worker comes round.
 pub(crate) async fn oversight(
     tx: &Tx<'_>,
     node: &Node,
-    case: &Case,
+    before: &Case,
     events: &[Event],
-    at: Instant,
 ) -> Result<(), Trouble> {
+    let Some(deadline) = &before.deadline else { return Ok(()) };
     for event in events {
         let Event::Rang { step } = event else { continue };
         let clock = OverdueClock {
-            case: case.id,
+            case: before.id,
             step: step.clone(),
             agency: node.agency().clone(),
-            service: case.service.clone(),
-            due: at.date_in(&node.inner.zone).yesterday().unwrap_or_default(),
+            service: before.service.clone(),
+            due: deadline.due,
         };
         let clock = serde_json::to_value(&clock).expect("clocks have a JSON form");
         let to = node.country().about.oversight.clone();
-        post(tx, node, &to, &case.id.to_string(), Body::Overdue { clock }).await?;
+        post(tx, node, &to, &before.id.to_string(), Body::Overdue { clock }).await?;
     }
     Ok(())
 }

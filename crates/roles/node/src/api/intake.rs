@@ -1,7 +1,7 @@
 //! What programs send, parsed at the door: places of the path and values of JSON.
 
+use crate::Trouble;
 use axum::extract::{FromRequestParts, Path};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use pack::model::{Value, Values};
 use pack::values::{RefusalCode, refusal_text};
@@ -22,9 +22,13 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Place<T
     }
 }
 
+/// Values that fit no field of any pack, by name.
+#[derive(Debug)]
+pub(crate) struct NotValues(Vec<String>);
+
 /// A JSON object as the values of a record or a form. Lists, objects and numbers that are not whole fit no
 /// field of any pack and are refused by name, all at once.
-pub(crate) fn as_values(sent: Map<String, serde_json::Value>) -> Result<Values, Problem> {
+pub(crate) fn as_values(sent: Map<String, serde_json::Value>) -> Result<Values, NotValues> {
     let mut values = Values::new();
     let mut wrong = Vec::new();
     for (name, value) in sent {
@@ -33,23 +37,20 @@ pub(crate) fn as_values(sent: Map<String, serde_json::Value>) -> Result<Values, 
             None => wrong.push(name),
         }
     }
-    if wrong.is_empty() {
-        return Ok(values);
+    if wrong.is_empty() { Ok(values) } else { Err(NotValues(wrong)) }
+}
+
+impl From<NotValues> for Problem {
+    fn from(NotValues(names): NotValues) -> Problem {
+        // The same words as for any other wrong value; the fields are named below.
+        let mut problem = Problem::from(Trouble::Fields(Vec::new()));
+        for name in names {
+            // A name that somebody made up is cut before it is shown anywhere.
+            let name: String = name.chars().take(ids::SLUG_LENGTH_MAX).collect();
+            problem = problem.with_field(name, RefusalCode::WrongType.slug(), wrong_type());
+        }
+        problem
     }
-    let said = |part: &str| Said::key(&format!("trouble.values.{part}"));
-    let mut problem = Problem::new(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "values",
-        said("title"),
-        said("detail"),
-        said("what_to_do"),
-    );
-    for name in wrong {
-        // A name that somebody made up is cut before it is shown anywhere.
-        let name: String = name.chars().take(ids::SLUG_LENGTH_MAX).collect();
-        problem = problem.with_field(name, RefusalCode::WrongType.slug(), wrong_type());
-    }
-    Err(problem)
 }
 
 fn one(value: serde_json::Value) -> Option<Value> {

@@ -6,7 +6,7 @@ use crate::{Trouble, notify};
 use access::{Actor, Asker, Question};
 use exchange::{Ask, Body, Envelope, Reply};
 use ids::{LifeEventId, PersonKey, RecordId, RegisterId};
-use pack::model::{DemoOfficial, Entry, Register, Value, Values, Verify};
+use pack::model::{DemoOfficial, Entry, Field, FieldKind, Register, Value, Values, Verify};
 use pack::values::check_values;
 use registers::{Created, NewRecord};
 
@@ -41,7 +41,8 @@ pub async fn enter_record(
     Ok(entered)
 }
 
-/// The values as this duty may enter them, with the official's unit filled in.
+/// The values as this duty may enter them. The official's unit fills itself in; another unit's code is refused
+/// like a code that is not in the list, so nobody writes in another unit's name.
 fn judge(
     node: &Node,
     official: &DemoOfficial,
@@ -49,11 +50,18 @@ fn judge(
     entry: &Entry,
     mut typed: Values,
 ) -> Result<Values, Trouble> {
-    if let (Some(field), Some(code)) = (&entry.unit_field, &official.unit_code) {
-        typed.insert(field.to_string(), Value::from(code.as_str()));
+    let unit = entry.unit_field.as_ref().zip(official.unit_code.as_ref());
+    if let Some((field, code)) = unit {
+        typed.entry(field.to_string()).or_insert_with(|| Value::from(code.as_str()));
     }
     let allowed = |id: &ids::FieldId| entry.fields.contains(id) || entry.unit_field.as_ref() == Some(id);
-    let fields: Vec<_> = register.fields.iter().filter(|field| allowed(&field.id)).cloned().collect();
+    let own_unit = |field: &Field| match unit {
+        Some((unit, code)) if unit == &field.id => {
+            Field { kind: FieldKind::Code, codes: vec![code.clone()], ..field.clone() }
+        }
+        _ => field.clone(),
+    };
+    let fields: Vec<_> = register.fields.iter().filter(|field| allowed(&field.id)).map(own_unit).collect();
     check_values(&fields, true, &typed, &node.door()).map_err(Trouble::Fields)
 }
 
