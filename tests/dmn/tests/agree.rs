@@ -79,3 +79,21 @@ fn the_judge_agrees_on_tables_made_by_chance() {
     println!("{fired} answers and {silent} gaps or overlaps");
     assert!(fired > 1_000 && silent > 1_000, "both kinds were asked about: {fired} and {silent}");
 }
+
+/// The comparison can fail: a judge that holds another table is noticed.
+#[test]
+fn a_changed_cell_is_noticed() {
+    let head = "row,reader.age,=> outcome,act,article\nU,[0..120],\"\"\"yes\"\",\"\"no\"\"\",,\n";
+    let table = |young: &str, old: &str| {
+        let rows = format!("A,{young},\"\"\"yes\"\"\",ACT-1,a\nB,{old},\"\"\"no\"\"\",ACT-1,a\n");
+        pack::rules::read_csv("t", &format!("{head}{rows}")).expect("well formed")
+    };
+    let (none, on) = (BTreeMap::new(), date(2026, 11, 24));
+    let right = table("< 18", ">= 18");
+    let judge = Judge::of(&table("<= 18", "> 18"), &none, on);
+    let differ = |age: i64| {
+        let facts = BTreeMap::from([("reader.age".to_owned(), age.into())]);
+        judge.answer(&facts) != ours(&right, &facts, &none, on)
+    };
+    assert_eq!((0..=120).filter(|age| differ(*age)).collect::<Vec<i64>>(), [18]);
+}
