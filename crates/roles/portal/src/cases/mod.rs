@@ -1,5 +1,6 @@
 //! One file a use case: the only place where subjects meet and a transaction opens.
 
+mod act_mark;
 mod ask_agencies;
 mod receive;
 mod send_act;

@@ -1,14 +1,15 @@
 //! A person answers a form: kept and queued in one commit, then carried to the agency.
 
-use crate::cases::show_case;
+use super::act_mark::ActMark;
+use super::show_case;
 use crate::{Portal, Trouble};
+use calendar::Instant;
 use exchange::Body;
-use ids::{CaseId, MessageId, PersonKey, StepId};
+use ids::{AgencyId, CaseId, MessageId, PersonKey, StepId};
 use pack::model::{Country, Form, Service, Values};
 use pack::values::{Typed, check_values};
 use services::window::{ActLine, sql};
 use services::{Act, CaseView, Todo};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use store::{Tx, outbox};
@@ -103,64 +104,48 @@ pub(crate) async fn last_act(
 
 /// Keeps the act and its message in one commit; gives the message, or the one that is under way already.
 async fn keep(portal: &Portal, view: &CaseView, act: Act) -> Result<MessageId, Trouble> {
-    let mark = mark(portal, &act);
-    let fresh = MessageId(marked_id(portal.at().0, mark));
-    let body = serde_json::to_value(&act).expect("acts have a JSON form");
-    let envelope = portal.envelope(&view.agency, Some(fresh), Body::Act { act: body });
-    let at = portal.at();
-    let message = outbox::Outgoing {
-        id: fresh.0,
-        recipient: view.agency.to_string(),
-        subject: act.case.to_string(),
-        kind: envelope.body.kind().to_owned(),
-        body: serde_json::to_string(&envelope).expect("envelopes have a JSON form"),
-        due_at_micros: at.0,
-    };
+    let mark = ActMark::of(&portal.inner.mark_key, &act);
     // Two clicks at once would both find nothing under way; one after the other they do not.
     let lock = usize::from(act.case.0.as_bytes()[15]) % portal.inner.locks.len();
     let _one_at_a_time = portal.inner.locks[lock].lock().await;
+    let (worker, agency) = (portal.clone(), view.agency.clone());
     portal
         .store()
         .write("services.send_act", move |tx| {
-            let (act, message) = (act.clone(), message.clone());
-            Box::pin(async move { keep_in(tx, &act, &message, mark, at).await })
+            let (portal, agency, act) = (worker.clone(), agency.clone(), act.clone());
+            Box::pin(async move { keep_in(tx, &portal, &agency, &act, mark).await })
         })
         .await
 }
 
 async fn keep_in(
     tx: &Tx<'_>,
+    portal: &Portal,
+    agency: &AgencyId,
     act: &Act,
-    message: &outbox::Outgoing,
-    mark: [u8; 10],
-    at: calendar::Instant,
+    mark: ActMark,
 ) -> Result<MessageId, Trouble> {
-    if let Some(last) = sql::last_act(tx, &act.by, act.case, &act.step).await?
-        && last.result.is_none()
-    {
-        let same = marked_id(0, mark).as_bytes()[6..] == last.id.0.as_bytes()[6..];
-        return if same { Ok(last.id) } else { Err(Trouble::UnderWay) };
+    let last = sql::last_act(tx, &act.by, act.case, &act.step).await?;
+    if let Some(last) = last.as_ref().filter(|last| last.result.is_none()) {
+        return if mark.is_of(last.id) { Ok(last.id) } else { Err(Trouble::UnderWay) };
     }
-    sql::send(tx, MessageId(message.id), &act.by, act.case, &act.step, at).await?;
-    outbox::put(tx, message).await?;
-    Ok(MessageId(message.id))
-}
-
-/// A mark of what was said, by whom, about what. Keyed, because a number that travels and is logged must
-/// not let anybody guess a name from it.
-fn mark(portal: &Portal, act: &Act) -> [u8; 10] {
-    let mut hash = Sha256::new();
-    hash.update(portal.inner.mark_key);
-    hash.update(serde_json::to_vec(act).expect("acts have a JSON form"));
-    let mut mark = [0; 10];
-    mark.copy_from_slice(&hash.finalize()[..10]);
-    mark
-}
-
-/// The message's number: its time, then the mark.
-fn marked_id(at_micros: i64, mark: [u8; 10]) -> uuid::Uuid {
-    let millis = u64::try_from(at_micros / 1_000).unwrap_or(0);
-    uuid::Builder::from_unix_timestamp_millis(millis, &mark).into_uuid()
+    // Always after the last one, also when the clock was set back: the newest act is the one that counts.
+    let after_last = last.map_or(Instant(i64::MIN), |last| Instant(last.sent_at).plus_seconds(1));
+    let at = portal.at().max(after_last);
+    let id = mark.number_at(at);
+    let body = Body::Act { act: serde_json::to_value(act).expect("acts have a JSON form") };
+    let envelope = portal.envelope(agency, Some(id), body);
+    let message = outbox::Outgoing {
+        id: id.0,
+        recipient: agency.to_string(),
+        subject: act.case.to_string(),
+        kind: envelope.body.kind().to_owned(),
+        body: serde_json::to_string(&envelope).expect("envelopes have a JSON form"),
+        due_at_micros: portal.at().0,
+    };
+    sql::send(tx, id, &act.by, act.case, &act.step, at).await?;
+    outbox::put(tx, &message).await?;
+    Ok(id)
 }
 
 /// Waits until the agency has spoken and, when it took the answer, until it has shown the next step.

@@ -1,5 +1,4 @@
 //! Sessions on both engines: each limit at its last second and one past it.
-#![expect(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
 use store::sessions::{
     IDLE_SECONDS_MAX, SEEN_LAG_SECONDS_MAX, SESSION_SECONDS_MAX, SWEEP_MAX, TokenHash, end, find, start,
