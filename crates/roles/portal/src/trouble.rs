@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use pack::values::FieldRefusal;
 use store::Fault;
-use web::{Kind, Problem, Said};
+use web::{Kind, Lang, Problem, Said};
 
 /// Why something was not done.
 #[derive(Debug, thiserror::Error)]
@@ -99,10 +99,14 @@ fn fields(refusals: &[FieldRefusal]) -> Problem {
         Said::key("values-todo"),
     );
     refusals.iter().fold(problem, |problem, refusal| {
-        let said = |language: &str| {
-            let text = refusal.text(language);
+        let said = |lang: Lang| {
+            let text = refusal.text(lang.code());
             format!("{} {}", text.wrong, text.todo)
         };
-        problem.with_field(refusal.field.clone(), refusal.code.slug(), Said::both(said("az"), said("en")))
+        problem.with_field(
+            refusal.field.clone(),
+            refusal.code.slug(),
+            Said::both(said(Lang::Az), said(Lang::En)),
+        )
     })
 }

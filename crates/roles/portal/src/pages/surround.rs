@@ -7,14 +7,14 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use std::convert::Infallible;
 use web::look::{Frame, NavLink, Site};
-use web::{Said, Wants};
+use web::{Lang, Said, Wants};
 
 /// The portal as a window: its name is the country's.
 pub(crate) fn site(portal: &Portal) -> Site {
     let country = portal.country();
-    let name = |language: &str| country.text(language, "country").to_owned();
+    let name = |lang: Lang| country.text(lang.code(), "country").to_owned();
     Site {
-        name: Said::both(name("az"), name("en")),
+        name: Said::both(name(Lang::Az), name(Lang::En)),
         home: "/".to_owned(),
         sample: !country.demo.people.is_empty(),
     }

@@ -9,6 +9,7 @@ use axum::http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
+use web::Lang;
 
 /// An answer that was read to its end.
 pub struct Answer {
@@ -43,19 +44,19 @@ pub async fn send(world: &World, request: Request<Body>) -> Answer {
 pub struct Browser<'a> {
     pub world: &'a World,
     pub cookie: Option<String>,
-    pub lang: &'static str,
+    pub lang: Lang,
 }
 
 impl<'a> Browser<'a> {
     pub fn stranger(world: &'a World) -> Self {
-        Self { world, cookie: None, lang: "en" }
+        Self { world, cookie: None, lang: Lang::En }
     }
 
     /// Signs in as the page's form does.
     pub async fn of(world: &'a World, who: &str) -> Self {
         let answer = Self::stranger(world).post("/sign-in", &format!("who={who}&back=/home")).await;
         assert_eq!((answer.status, answer.to.as_deref()), (StatusCode::SEE_OTHER, Some("/home")));
-        Self { world, cookie: answer.cookie, lang: "en" }
+        Self { world, cookie: answer.cookie, lang: Lang::En }
     }
 
     pub fn request(&self, method: &str, path: &str, body: &str) -> Request<Body> {
@@ -63,7 +64,7 @@ impl<'a> Browser<'a> {
             .method(method)
             .uri(path)
             .header(ACCEPT, "text/html")
-            .header(ACCEPT_LANGUAGE, self.lang)
+            .header(ACCEPT_LANGUAGE, self.lang.code())
             .header("sec-fetch-site", "same-origin");
         if let Some(cookie) = &self.cookie {
             request = request.header(COOKIE, cookie);

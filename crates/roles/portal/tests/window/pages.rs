@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use portal::{WINDOW, Who};
 use services::CaseView;
 use testkit::stores::on_both;
+use web::Lang;
 
 /// The text of a page without its tags.
 fn words_of(page: &str) -> String {
@@ -31,7 +32,7 @@ fn assert_whole(path: &str, page: &str) {
 async fn assert_all_pages(world: &World, person: &str, view: &CaseView) {
     world.show(view).await;
     let mut browser = Browser::of(world, person).await;
-    for lang in ["en", "az"] {
+    for lang in [Lang::En, Lang::Az] {
         browser.lang = lang;
         for route in WINDOW.iter().filter(|route| route.method == "GET") {
             let page = !route.path.starts_with("/api/")
@@ -58,8 +59,8 @@ async fn assert_all_pages(world: &World, person: &str, view: &CaseView) {
             }
             let over = route.path == "/ask/{case}" && view.todo.is_none();
             let expected = if over { StatusCode::CONFLICT } else { StatusCode::OK };
-            assert_eq!(answer.status, expected, "{path} {lang}: {}", answer.text);
-            assert!(answer.text.contains(&format!("<html lang=\"{lang}\">")), "{path}");
+            assert_eq!(answer.status, expected, "{path} {lang:?}: {}", answer.text);
+            assert!(answer.text.contains(&format!("<html lang=\"{}\">", lang.code())), "{path}");
             assert_whole(&path, &answer.text);
         }
     }
@@ -169,7 +170,7 @@ async fn what_anybody_may_read_says_who_may_ask_and_by_which_act() {
     on_both(|store| async move {
         let world = World::new(store);
         let mut stranger = Browser::stranger(&world);
-        for lang in ["en", "az"] {
+        for lang in [Lang::En, Lang::Az] {
             stranger.lang = lang;
             for route in WINDOW.iter().filter(|route| route.who == Who::Anybody && route.method == "GET") {
                 let path = route
@@ -184,7 +185,7 @@ async fn what_anybody_may_read_says_who_may_ask_and_by_which_act() {
                 }
             }
         }
-        stranger.lang = "en";
+        stranger.lang = Lang::En;
         let register = stranger.get("/registers/residents").await.text;
         for said in [
             "Who lives in the town, since when",
