@@ -1,0 +1,236 @@
+//! Everything a country holds at one moment, read from its stores.
+
+use crate::simulator::world::World;
+use calendar::{Clock, Instant};
+use ids::{CaseId, RecordId};
+use jiff::civil::Date;
+use ledger::{Entry, Verified};
+use pack::model::Values;
+use services::payments::{Order, PaymentFile};
+use services::window::sql::OverdueClock;
+use services::{Case, Event};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use store::outbox::Depth;
+use store::{Fault, Row, Store, Tx, outbox};
+
+/// More rows than any simulated country has.
+const ALL: i64 = 1_000_000;
+
+/// A record and where it stands.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// The record.
+    pub id: RecordId,
+    /// Its register.
+    pub register: String,
+    /// Its fields.
+    pub values: Values,
+    /// Whether people or services wrote it; the first records start nothing.
+    pub starts: bool,
+}
+
+/// What somebody is entitled to.
+#[derive(Clone, Debug)]
+pub struct Benefit {
+    /// The case.
+    pub case: CaseId,
+    /// Minor units a month.
+    pub amount_minor: i64,
+    /// Monthly, or once.
+    pub monthly: bool,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub until: Date,
+    /// Review.
+    pub review: Date,
+}
+
+/// What one agency holds.
+#[derive(Clone, Debug)]
+pub struct Office {
+    /// All records.
+    pub records: Vec<Stored>,
+    /// All cases with their history: time, actor, event.
+    pub cases: Vec<(Case, Vec<(i64, String, Event)>)>,
+    /// The access log.
+    pub entries: Vec<Entry>,
+    /// All orders.
+    pub orders: Vec<Order>,
+    /// All files.
+    pub files: Vec<PaymentFile>,
+    /// All benefits.
+    pub benefits: Vec<Benefit>,
+    /// Late clocks that agencies raised here.
+    pub overdue: Vec<OverdueClock>,
+    /// Clocks that should have been raised by now.
+    pub rung: Vec<CaseId>,
+    /// Messages that wait or were given up.
+    pub outbox: Depth,
+    /// Jobs left: kind, key, last error.
+    pub jobs: Vec<String>,
+    /// The log computed again.
+    pub log: Verified,
+    /// What does not fold or match its history.
+    pub astray: Vec<String>,
+}
+
+/// A country at one moment.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Offices by agency.
+    pub offices: BTreeMap<String, Office>,
+    /// Messages of the portal that wait or were given up.
+    pub portal: Depth,
+    /// Acts of people that are still under way.
+    pub acts_under_way: i64,
+    /// The views that people see, as stored.
+    pub views: Vec<String>,
+    /// The moment.
+    pub now: Instant,
+    /// The civil day.
+    pub today: Date,
+}
+
+impl Snapshot {
+    /// Reads everything.
+    pub async fn take(world: &World) -> Result<Self, Fault> {
+        let now = world.clock.now();
+        let zone = jiff::tz::TimeZone::get(&world.country.about.time_zone).expect("the pack was loaded");
+        let mut offices = BTreeMap::new();
+        for node in world.nodes() {
+            offices.insert(node.agency().to_string(), office(node.store(), now).await?);
+        }
+        let portal = world.portal();
+        let window = portal.store().read("simulator.window", |tx| {
+            Box::pin(async move {
+                let sql = "-- simulator.acts\n select count(*) as n from person_act where result is null";
+                let acts = tx.query(sql, &[]).await?.one()?.int("n")?;
+                let sql = "-- simulator.window\n select body from person_case order by person, case_id";
+                let rows = tx.query(sql, &[]).await?;
+                let views = rows.iter().map(|row| row.json("body")).collect::<Result<Vec<_>, Fault>>()?;
+                Ok::<_, Fault>((outbox::depth(tx).await?, acts, views))
+            })
+        });
+        let (depth, acts_under_way, views) = window.await?;
+        Ok(Self { offices, portal: depth, acts_under_way, views, now, today: now.date_in(&zone) })
+    }
+
+    /// All cases, with the agency of each.
+    pub fn cases(&self) -> impl Iterator<Item = (&str, &Case, &[(i64, String, Event)])> {
+        self.offices.iter().flat_map(|(agency, office)| {
+            office.cases.iter().map(|(case, history)| (agency.as_str(), case, history.as_slice()))
+        })
+    }
+
+    /// A hash of all that the country holds: two runs of a seed must agree on it.
+    pub fn hash(&self) -> String {
+        let mut hash = Sha256::new();
+        for (agency, office) in &self.offices {
+            hash.update(agency);
+            for record in &office.records {
+                hash.update(serde_json::to_vec(&(record.id, &record.register, &record.values)).expect("JSON"));
+            }
+            for (case, history) in &office.cases {
+                hash.update(serde_json::to_vec(&(case, history)).expect("JSON"));
+            }
+            for order in &office.orders {
+                hash.update(format!("{order:?}"));
+            }
+            for file in &office.files {
+                hash.update(&file.hash);
+            }
+            hash.update(&office.log.head);
+            hash.update(serde_json::to_vec(&office.overdue).expect("JSON"));
+        }
+        for view in &self.views {
+            // PostgreSQL keeps the meaning of JSON, not its bytes.
+            let view: serde_json::Value = serde_json::from_str(view).expect("stored JSON is JSON");
+            hash.update(view.to_string());
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+async fn office(store: &Store, now: Instant) -> Result<Office, Fault> {
+    store.read("simulator.office", move |tx| Box::pin(async move { read_office(tx, now).await })).await
+}
+
+async fn read_office(tx: &Tx<'_>, now: Instant) -> Result<Office, Fault> {
+    let log = ledger::verify(tx).await?;
+    let (_, broken) = registers::verify(tx).await?;
+    let (_, unfolded) = services::sql::verify(tx).await?;
+    let mut astray: Vec<String> =
+        broken.iter().map(|fault| format!("record {} is not its last history row", fault.record)).collect();
+    astray.extend(unfolded.iter().map(|case| format!("case {case} is not the fold of its events")));
+    Ok(Office {
+        records: records(tx).await?,
+        cases: cases(tx).await?,
+        entries: ledger::newest(tx, ALL).await?,
+        orders: services::payments::sql::newest(tx, ALL).await?,
+        files: services::payments::sql::files(tx, ALL).await?,
+        benefits: benefits(tx).await?,
+        overdue: services::window::sql::overdue(tx, ALL).await?,
+        rung: services::sql::rung(tx, now, ALL).await?,
+        outbox: outbox::depth(tx).await?,
+        jobs: jobs(tx).await?,
+        log,
+        astray,
+    })
+}
+
+async fn records(tx: &Tx<'_>) -> Result<Vec<Stored>, Fault> {
+    let sql = "-- simulator.records
+        select id, register, body, life_event from record order by id";
+    let rows = tx.query(sql, &[]).await?;
+    let read = |row: &Row| {
+        Ok(Stored {
+            id: RecordId(row.uuid("id")?),
+            register: row.text("register")?,
+            values: serde_json::from_str(&row.json("body")?).map_err(|fault| Fault::Engine(fault.to_string()))?,
+            starts: row.opt_uuid("life_event")?.is_some(),
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+async fn cases(tx: &Tx<'_>) -> Result<Vec<(Case, Vec<(i64, String, Event)>)>, Fault> {
+    let sql = "-- simulator.cases
+        select id from case_file order by id";
+    let mut cases = Vec::new();
+    for row in tx.query(sql, &[]).await?.iter() {
+        let id = CaseId(row.uuid("id")?);
+        let Some(case) = services::sql::load(tx, id).await? else { continue };
+        cases.push((case, services::sql::history(tx, id).await?));
+    }
+    Ok(cases)
+}
+
+async fn benefits(tx: &Tx<'_>) -> Result<Vec<Benefit>, Fault> {
+    let sql = "-- simulator.benefits
+        select case_id, amount_minor, monthly, from_day, until_day, review_day from benefit order by case_id";
+    let rows = tx.query(sql, &[]).await?;
+    let read = |row: &Row| {
+        Ok(Benefit {
+            case: CaseId(row.uuid("case_id")?),
+            amount_minor: row.int("amount_minor")?,
+            monthly: row.bool("monthly")?,
+            from: row.date("from_day")?,
+            until: row.date("until_day")?,
+            review: row.date("review_day")?,
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+async fn jobs(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {
+    let sql = "-- simulator.jobs
+        select kind, key, last_error from job order by kind, key";
+    let rows = tx.query(sql, &[]).await?;
+    let read = |row: &Row| {
+        let error = row.opt_text("last_error")?.unwrap_or_default();
+        Ok(format!("{} of {}: {error}", row.text("kind")?, row.text("key")?))
+    };
+    rows.iter().map(read).collect()
+}
