@@ -6,7 +6,8 @@
 //!
 //! Keys of a line: `family`, `kind`, `people` (records by register, to be there before), `notices` (records of
 //! `births`, in order), `choices` (`by`, `given_name`, `surname`, and `notice`: which child, 0 when absent),
-//! `account` (`by`, `iban`; only where the Fund must ask), `expect` (one word a notice, see [`story`]).
+//! `account` (`by`, `iban`; only where the Fund must ask), `official` (what a registrar enters when the parents
+//! are late), `expect` (one word a notice, see [`story`]).
 
 mod account;
 mod chance;

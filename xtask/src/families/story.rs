@@ -101,6 +101,8 @@ pub fn family(name: &str, kind: Kind, people: &mut People) -> Value {
     for (at, notice) in notices.iter().take(children).enumerate().filter(|_| kind.is_named()) {
         choose(&mut choices, at, kind, notice, (&mother, father.as_ref()), people);
     }
+    let official =
+        (kind == Kind::LateName).then(|| registrars_choice(&notices[0], (&mother, father.as_ref()), people));
     let population: Vec<&Value> = [Some(&mother), father.as_ref()]
         .into_iter()
         .flatten()
@@ -123,6 +125,9 @@ pub fn family(name: &str, kind: Kind, people: &mut People) -> Value {
     line.insert("family".into(), json!(name));
     line.insert("kind".into(), json!(kind.word()));
     line.insert("notices".into(), Value::Array(notices));
+    if let Some(official) = official {
+        line.insert("official".into(), official);
+    }
     let mut held = Map::new();
     let parents = || [Some(&mother), father.as_ref()].into_iter().flatten();
     let printed = parents().filter_map(|parent| {
@@ -196,6 +201,17 @@ fn spoil(notice: &mut Value, people: &mut People) {
         _ => ("multiple", json!(0)),
     };
     notice[field] = value;
+}
+
+/// The name that a registrar enters when the parents write none in time.
+fn registrars_choice(notice: &Value, parents: (&Person, Option<&Person>), people: &mut People) -> Value {
+    let mut choices = Vec::new();
+    choose(&mut choices, 0, Kind::LateName, notice, parents, people);
+    let mut choice = choices.swap_remove(0);
+    if let Some(choice) = choice.as_object_mut() {
+        choice.remove("by");
+    }
+    choice
 }
 
 /// The names that the parents write. A choice without `notice` is about the first child.
