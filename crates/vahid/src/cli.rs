@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::{bench, config, demo, journey, packs, serve, verify};
+use crate::{bench, config, demo, journey, lang, packs, serve, verify};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,9 +37,7 @@ enum Command {
         config: PathBuf,
     },
     /// Drives a file of invented families through a country of its own.
-    #[command(
-        after_help = "Example:\n  vahid journey birth examples/births.ndjson\n  vahid journey birth examples/births.ndjson --json --data ./journey"
-    )] // tidy: allow pack-word: an example for people
+    #[command(after_help = lang::JOURNEY_EXAMPLES)]
     Journey(journey::JourneyArguments),
     /// Judges a pack, runs its golden cases, or writes its tables for a modeller.
     #[command(subcommand)]

@@ -27,7 +27,7 @@ struct Door {
 pub fn door(inside: Arc<LocalExchange>, secrets: Arc<BTreeMap<AgencyId, String>>) -> Router {
     let routes =
         Router::new().route("/exchange/messages", post(take_in)).with_state(Door { inside, secrets });
-    web::guarded(routes, Site { name: Said::once("Vahid"), home: "/".to_owned() })
+    web::guarded(routes, Site { name: Said::once("Vahid"), home: "/".to_owned(), sample: false })
 }
 
 /// The sender of the envelope must be one whose secret came with it, and the receiver must be inside.

@@ -11,3 +11,10 @@ pub(crate) const BENCH_JOURNEY: &str = "birth"; // tidy: allow pack-word: a defa
 
 /// Its families.
 pub(crate) const BENCH_FAMILIES: &str = "examples/births.ndjson"; // tidy: allow pack-word: a default of the command line
+
+/// Examples under `vahid journey --help`.
+pub(crate) const JOURNEY_EXAMPLES: &str = concat!(
+    "Examples:\n",
+    "  vahid journey birth examples/births.ndjson\n", // tidy: allow pack-word: examples for people
+    "  vahid journey birth examples/births.ndjson --json --data ./journey", // tidy: allow pack-word: examples for people
+);

@@ -38,9 +38,6 @@ pub(crate) struct JourneyBench {
     /// Measure PostgreSQL too: the file that holds the connection string.
     #[arg(long)]
     postgres_file: Option<PathBuf>,
-    /// The first port of the country that is clicked.
-    #[arg(long, default_value_t = 18_100)]
-    port: u16,
     /// The figures as one JSON object on the last line.
     #[arg(long)]
     json: bool,
@@ -139,30 +136,51 @@ async fn engine(
     for task in tasks {
         drop(task.await);
     }
-    let (complete, rate) = (f64::from(complete), f64::from(complete) / wall);
-    figures.put(format!("{name}_complete"), complete, "", "life events that went through the whole chain");
-    figures.put(format!("{name}_per_s"), rate, "1/s", "of them a second, people's answers included");
-    figures.put(
-        format!("{name}_rows_per_life_event"),
-        rows / complete,
-        "rows",
-        "events, history, log entries, views, orders kept",
-    );
-    figures.put(format!("{name}_ratio_to_raw"), rate / raw, "", "life events to raw durable rows");
-    figures.put(
-        format!("{name}_row_ratio_to_raw"),
-        rows / wall / raw,
-        "",
-        "rows kept a second to raw durable rows",
-    );
-    figures.put(
-        format!("{name}_cpu_ms_per_life_event"),
-        cpu * 1_000.0 / complete,
-        "ms",
-        "CPU of this process (PostgreSQL's own not counted)",
-    );
-    figures.put(format!("{name}_cores_busy"), cpu / wall, "cores", "CPU seconds of this process a second");
+    let run = Run { complete: f64::from(complete), wall, cpu, rows, raw };
+    run.put(name, figures);
     Ok(())
+}
+
+/// What one run on one engine measured.
+struct Run {
+    complete: f64,
+    wall: f64,
+    cpu: f64,
+    rows: f64,
+    raw: f64,
+}
+
+impl Run {
+    fn put(&self, name: &str, figures: &mut Figures) {
+        let Self { complete, wall, cpu, rows, raw } = *self;
+        let rate = complete / wall;
+        let mut put =
+            |figure: &str, value, unit, about| figures.put(format!("{name}_{figure}"), value, unit, about);
+        put("complete", complete, "", "life events that went through the whole chain");
+        put("per_s", rate, "1/s", "of them a second, people's answers included");
+        put(
+            "rows_per_life_event",
+            rows / complete,
+            "rows",
+            "events, history, log entries, views, orders kept",
+        );
+        put("ratio_to_raw", rate / raw, "", "life events to raw durable rows");
+        put("row_ratio_to_raw", rows / wall / raw, "", "rows kept a second to raw durable rows");
+        put(
+            "cpu_ms_per_life_event",
+            cpu * 1_000.0 / complete,
+            "ms",
+            "CPU of this process (PostgreSQL's own not counted)",
+        );
+        put("cores_busy", cpu / wall, "cores", "CPU seconds of this process a second");
+    }
+}
+
+/// A port that is free now, with as many after it as a country has desks.
+fn free_ports() -> Result<u16, String> {
+    let free = |port: u16| std::net::TcpListener::bind(("127.0.0.1", port)).is_ok();
+    let all_free = |base: &u16| (*base..base.saturating_add(16)).all(free);
+    (20_000..60_000).step_by(16).find(all_free).ok_or_else(|| "no free ports in a row".to_owned())
 }
 
 /// Rows that a run leaves behind, over all agencies; messages that went and were deleted are not counted.
@@ -194,7 +212,7 @@ async fn clicks(
     data: &Path,
     figures: &mut Figures,
 ) -> Result<(), String> {
-    let running = Country::start(data, arguments.port)?;
+    let running = Country::start(data, port)?;
     figures.put(
         "first_start_s",
         running.start_seconds,
@@ -202,7 +220,7 @@ async fn clicks(
         "process start to ready, empty folder, records seeded",
     );
     drop(running);
-    let running = Country::start(data, arguments.port)?;
+    let running = Country::start(data, port)?;
     figures.put("start_s", running.start_seconds, "s", "process start to ready, registers there");
     tokio::time::sleep(REST).await;
     figures.put("memory_mib", running.memory_mib().unwrap_or(f64::NAN), "MiB", "the whole country at rest");
