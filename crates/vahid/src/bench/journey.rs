@@ -212,6 +212,7 @@ async fn clicks(
     data: &Path,
     figures: &mut Figures,
 ) -> Result<(), String> {
+    let port = free_ports()?;
     let running = Country::start(data, port)?;
     figures.put(
         "first_start_s",

@@ -6,6 +6,7 @@ use crate::app::{Node, actor_text};
 use crate::follow::{Wanted, ask_own, wanted};
 use access::Actor;
 use exchange::{Ask, Body, Envelope, Reply};
+use futures_util::future::try_join_all;
 use futures_util::stream::{self, StreamExt};
 use ids::CaseId;
 use pack::model::Values;
@@ -60,10 +61,9 @@ async fn gather(node: &Node, job: &Job) -> Result<(), Trouble> {
     let id: CaseId = job.key.parse().map_err(|_| Trouble::NotFound("case"))?;
     let loaded = node.store().read("gather.load", move |tx| Box::pin(services::sql::load(tx, id))).await?;
     let case = loaded.ok_or(Trouble::NotFound("case"))?;
-    let mut answered = Values::new();
-    for wanted in questions(node, &case).into_iter().filter(|wanted| wanted.remote) {
-        answered.extend(ask_remote(node, &case, wanted).await?);
-    }
+    let remote = questions(node, &case).into_iter().filter(|wanted| wanted.remote);
+    let answers = try_join_all(remote.map(|wanted| ask_remote(node, &case, wanted))).await?;
+    let answered: Values = answers.into_iter().flatten().collect();
     let worker = node.clone();
     let job = job.id;
     node.store()
