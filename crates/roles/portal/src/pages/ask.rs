@@ -9,6 +9,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use ids::CaseId;
+use jiff::civil::Date;
 use pack::model::{Field as PackField, FieldKind as Kind, Form, Service, Value};
 use pack::values::FieldRefusal;
 use services::Todo;
@@ -73,7 +74,7 @@ fn draw(
         frame: surround.frame(citizen, &title),
         back: Link::new(words.life_event(service), format!("/life/{}", shown.view.life_event)),
         title,
-        lede: format!("{now} {}", clock::label(words, &todo.deadline, surround.portal.today())),
+        lede: lede(words, &now, todo, surround.portal.today()),
         error: refusals.iter().any(|refusal| !owns(form, refusal)).then(|| words.ui("form-unknown-field")),
         known_heading: (!known.is_empty()).then(|| words.ui("other-proposes")),
         known,
@@ -87,6 +88,17 @@ fn draw(
         submit: words.of_service(service, &key("submit")),
         consequence: words.filled("answer-goes-to", &[&words.agency_of(&shown.view.agency)]),
     })
+}
+
+/// What is awaited, and how long there still is; the day is told once.
+fn lede(words: Words<'_>, now: &str, todo: &Todo, today: Date) -> String {
+    // Some packs end a sentence with its point, others do not.
+    let now = now.trim_end_matches('.');
+    if now.contains(&words.date(todo.deadline.due)) {
+        let left = clock::left(words, todo.deadline.due, today);
+        return format!("{now}. {}.", web::format::capital(words.lang, &left));
+    }
+    format!("{now}. {}", clock::label(words, &todo.deadline, today))
 }
 
 fn owns(form: &Form, refusal: &FieldRefusal) -> bool {

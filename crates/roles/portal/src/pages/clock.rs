@@ -19,7 +19,8 @@ pub(super) fn label(words: Words<'_>, deadline: &Deadline, today: Date) -> Strin
     words.filled("clock-label", &[&words.date(deadline.due), &left])
 }
 
-fn left(words: Words<'_>, due: Date, today: Date) -> String {
+/// How many working days are left or have passed since the last day.
+pub(super) fn left(words: Words<'_>, due: Date, today: Date) -> String {
     let between =
         |from, to| words.country.calendar.working_days_between(from, to).ok().map(|days| days as usize);
     if today == due {

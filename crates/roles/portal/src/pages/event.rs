@@ -1,6 +1,6 @@
 //! A life event: what happened, who did it, what comes next and by when.
 
-use super::{Surround, clock, timeline};
+use super::{Surround, clock, known, timeline};
 use crate::cases::{Sent, Shown, show_event};
 use crate::citizen::Citizen;
 use crate::words::Words;
@@ -9,8 +9,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::civil::Date;
 use pack::model::{EndOutcome, Service, Trace, Value};
-use std::collections::BTreeSet;
-use web::look::{Decision, Fact, LifeEvent, Link, LooksSummary, Todo, page};
+use web::look::{Decision, LifeEvent, Link, LooksSummary, Todo, page};
 use web::sse;
 
 /// `GET /life/{life_event}`.
@@ -22,11 +21,11 @@ pub(crate) async fn event(
     let words = surround.words();
     let event = event.parse().map_err(|_| Trouble::NotFound("life event"))?;
     let cases = show_event(&surround.portal, &citizen.key, event).await?;
-    let known: Vec<(&Shown, &Service)> = cases
+    let told: Vec<(&Shown, &Service)> = cases
         .iter()
         .filter_map(|shown| Some((shown, words.country.services.get(&shown.view.service)?)))
         .collect();
-    let (first, service) = known.first().ok_or(Trouble::NotFound("life event"))?;
+    let (first, service) = told.first().ok_or(Trouble::NotFound("life event"))?;
     let (title, today) = (words.life_event(service), surround.portal.today());
     let lede = service.about.life_event.as_ref().map(|event| words.text(&format!("life-event.{event}.lede")));
     let began = words.filled("event-began", &[&words.day(first.view.opened_at)]);
@@ -35,13 +34,13 @@ pub(crate) async fn event(
         back: Link::new(words.ui("home"), "/home"),
         lede: format!("{began} {}", lede.unwrap_or_default()).trim_end().to_owned(),
         title,
-        todo: known.iter().find_map(|(shown, service)| todo(words, shown, service, today)),
-        steps: known
+        todo: told.iter().find_map(|(shown, service)| todo(words, shown, service, today)),
+        steps: told
             .iter()
             .flat_map(|(shown, service)| timeline::steps(words, shown, service, today))
             .collect(),
-        facts: facts(words, &known),
-        decisions: known.iter().flat_map(|(shown, service)| decisions(words, shown, service)).collect(),
+        facts: known::facts(words, &told),
+        decisions: told.iter().flat_map(|(shown, service)| decisions(words, shown, service)).collect(),
         looks: Some(LooksSummary { sentence: words.ui("who-looked-line"), href: "/looks".to_owned() }),
     }))
 }
@@ -78,50 +77,6 @@ fn todo(words: Words<'_>, shown: &Shown, service: &Service, today: Date) -> Opti
     };
     let what = words.of_service(service, &format!("form.{}.title", todo.form));
     Some(Todo { what, detail, by, link: Link::new(words.ui("answer-now"), format!("/ask/{case}")) })
-}
-
-/// What is known, each once, with where it comes from.
-fn facts(words: Words<'_>, cases: &[(&Shown, &Service)]) -> Vec<Fact> {
-    let mut seen = BTreeSet::new();
-    let mut facts = Vec::new();
-    for (shown, service) in cases {
-        for (path, value) in &shown.view.facts {
-            let Some(fact) = fact(words, shown, service, path, value) else { continue };
-            if seen.insert((fact.label.clone(), fact.value.clone())) {
-                facts.push(fact);
-            }
-        }
-    }
-    facts
-}
-
-/// A fact that a field of the pack describes; nothing for what is empty or only steers the course.
-fn fact(words: Words<'_>, shown: &Shown, service: &Service, path: &str, value: &Value) -> Option<Fact> {
-    let place = crate::words::place_of(words.country, service, path)?;
-    if value.is_null() || matches!(place.field().kind, pack::model::FieldKind::Record) {
-        return None;
-    }
-    let label = words.find(&place.label_key())?;
-    Some(Fact::new(label, words.value(place, value), source(words, shown, service, path)))
-}
-
-/// The source tag: the register's keeper and the day, or that somebody answered.
-pub(super) fn source(words: Words<'_>, shown: &Shown, service: &Service, path: &str) -> String {
-    let head = path.split('.').next().unwrap_or_default();
-    let owner = |register: &ids::RegisterId| {
-        words.country.registers.get(register).map(|register| words.agency_of(&register.owner))
-    };
-    let dated = |name: String| format!("{name}, {}", words.day(shown.view.opened_at));
-    if head == "answer" {
-        return words.ui("by-answer");
-    }
-    if let (Some(trigger), "event") = (&service.trigger, head) {
-        return owner(&trigger.register).map(dated).unwrap_or_default();
-    }
-    match shown.view.sources.get(head) {
-        Some(register) => owner(register).unwrap_or_default(),
-        None => words.agency_of(&shown.view.agency),
-    }
 }
 
 /// What tables decided, and what an official decided, each with the address of its reasons.

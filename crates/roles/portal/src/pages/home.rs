@@ -75,5 +75,5 @@ fn status(words: Words<'_>, cases: &[(&Shown, &Service)]) -> String {
         Some(words.told(service, &shown.view, &format!("step.{}.done", step.step)))
     };
     let stands = under_way.or_else(happened).unwrap_or_else(|| words.ui("event-begun"));
-    words.filled("event-status", &[&began, &stands])
+    words.filled("event-status", &[&began, stands.trim_end_matches('.')])
 }

@@ -77,6 +77,9 @@ fn purpose(words: Words<'_>, look: &Look) -> String {
 
 fn fields(words: Words<'_>, look: &Look) -> String {
     let Some(register) = look.source.strip_prefix("register.") else { return words.ui("case-file") };
+    if look.fields.is_empty() {
+        return words.ui("existence-only");
+    }
     let label = |field: &String| words.text(&format!("register.{register}.field.{field}"));
     look.fields.iter().map(label).collect::<Vec<_>>().join(", ")
 }

@@ -6,6 +6,7 @@ mod clock;
 mod event;
 mod front;
 mod home;
+mod known;
 mod looks;
 mod own;
 mod registers;

@@ -124,7 +124,7 @@ fn asking(words: Words<'_>, register: &Register) -> Section {
         return section;
     }
     section.paragraphs.push(words.ui("who-may-ask-line"));
-    let columns = ["col-agency-role", "col-purpose", "col-fields", "col-article", "col-oversight"];
+    let columns = ["col-agency-role", "col-purpose", "col-which-fields", "col-article", "col-oversight"];
     section.columns = columns.iter().map(|key| words.ui(key)).collect();
     section.rows = grants.into_iter().map(row).collect();
     section

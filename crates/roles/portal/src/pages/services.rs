@@ -142,7 +142,7 @@ fn questions(words: Words<'_>, service: &Service) -> Section {
         section.paragraphs.push(words.ui("no-register-asked"));
     } else {
         section.columns =
-            ["col-register", "col-fields", "col-purpose"].iter().map(|key| words.ui(key)).collect();
+            ["col-register", "col-which-fields", "col-purpose"].iter().map(|key| words.ui(key)).collect();
         section.rows = service.questions.values().map(row).collect();
     }
     section

@@ -1,7 +1,8 @@
 //! Why a decision was made: the rule's rows with the person's facts filled in, and how to contest it.
 
 use super::ask::load;
-use super::event::{outcome, source, steers};
+use super::event::{outcome, steers};
+use super::known::source;
 use super::{Surround, why_rows};
 use crate::Trouble;
 use crate::cases::Shown;

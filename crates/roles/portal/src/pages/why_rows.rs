@@ -2,7 +2,6 @@
 
 use crate::words::Words;
 use pack::model::{Cell, OutputKind, Row, Service, Table, Test, Trace, Value};
-use pack::rules::test_text;
 use web::format::act_href;
 use web::look::{Link, WhyCell, WhyRow};
 
@@ -64,7 +63,18 @@ fn condition(words: Words<'_>, service: &Service, path: &str, test: &Test) -> St
         Test::Is(truth) => words.plain(&Value::Bool(*truth)),
         Test::OneOf(list) => codes(list),
         Test::NotOneOf(list) => words.filled("not-these", &[&codes(list)]),
-        Test::Ranges(_) => test_text(test),
+        Test::Ranges(ranges) => ranges.iter().map(range).collect::<Vec<_>>().join(" / "),
+    }
+}
+
+/// Whole numbers between both ends, ends included, as people write them.
+fn range((from, to): &(Option<i64>, Option<i64>)) -> String {
+    match (from, to) {
+        (Some(from), Some(to)) if from == to => from.to_string(),
+        (Some(from), Some(to)) => format!("{from}–{to}"),
+        (Some(from), None) => format!("≥ {from}"),
+        (None, Some(to)) => format!("≤ {to}"),
+        (None, None) => "–".to_owned(),
     }
 }
 
@@ -89,4 +99,22 @@ fn outcome(words: Words<'_>, service: &Service, trace: &Trace, table: &Table, ro
         }
     }
     parts.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_written_as_people_write_them() {
+        for (ends, text) in [
+            ((Some(1), Some(1)), "1"),
+            ((Some(2), Some(9)), "2–9"),
+            ((Some(3), None), "≥ 3"),
+            ((None, Some(2)), "≤ 2"),
+            ((None, None), "–"),
+        ] {
+            assert_eq!(range(&ends), text);
+        }
+    }
 }

@@ -99,6 +99,7 @@ async fn every_page_is_whole_while_somebody_is_asked() {
             "Which card would you like?",
             "The IBAN stands on your bank card",
             "Your answer goes to: Town library.",
+            "until 8 December 2026. 10 working days left.",
         ] {
             assert!(ask.contains(said), "{said}: {ask}");
         }
@@ -120,6 +121,8 @@ async fn every_page_is_whole_after_a_grant_and_says_why() {
         {
             assert!(life.contains(said), "{said}: {life}");
         }
+        assert!(life.contains("<dt>Number of the card</dt>"), "what was made is told: {life}");
+        assert!(!life.contains("<dt>Holder</dt>"), "what was only copied is not told again: {life}");
         let why = browser.get(&format!("/why/{}", view.case)).await.text;
         for said in [
             "Why: Which card?",
