@@ -3,6 +3,7 @@
 use super::files::sha256;
 use super::reading::Reading;
 use crate::Finding;
+use crate::model::ArchivedText;
 use ids::ActId;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,23 +14,24 @@ const FOLDER: &str = "law/archive/";
 /// `[[text]]` of `index.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ArchivedText {
+struct Listed {
     act: ActId,
     version: u32,
     file: String,
     sha256: String,
 }
 
-/// Compares every text with the index. Versions of an act follow one another from 1, so that a text taken
+/// Compares every text with the index and gives them by act. Versions of an act follow one another from 1, so that a text taken
 /// away leaves a hole that is seen.
-pub(super) fn verify(reading: &mut Reading<'_>) {
+pub(super) fn archive(reading: &mut Reading<'_>) -> BTreeMap<ActId, Vec<ArchivedText>> {
     let inside = |path: &&str| path.starts_with(FOLDER) && path.ends_with(".md");
     let mut unlisted: BTreeSet<String> = reading.files.paths().filter(inside).map(str::to_owned).collect();
     let mut versions: BTreeMap<ActId, u32> = BTreeMap::new();
+    let mut archive: BTreeMap<ActId, Vec<ArchivedText>> = BTreeMap::new();
     if let Some(mut document) = reading.document_if_there(&format!("{FOLDER}index.toml")) {
         for (_, item) in reading.items(&mut document, "text", "file") {
             let line = document.line(item.span().start);
-            let Some(text) = reading.item::<ArchivedText>(&document, &format!("archive/{line}"), item) else {
+            let Some(text) = reading.item::<Listed>(&document, &format!("archive/{line}"), item) else {
                 continue;
             };
             let path = format!("{FOLDER}{}", text.file);
@@ -52,7 +54,13 @@ pub(super) fn verify(reading: &mut Reading<'_>) {
                         text.act, text.act
                     ))
                 }
-                Some(_) => None,
+                Some(bytes) => {
+                    let landed = String::from_utf8_lossy(bytes).into_owned();
+                    let landed =
+                        ArchivedText { version: text.version, sha256: text.sha256.clone(), text: landed };
+                    archive.entry(text.act.clone()).or_default().push(landed);
+                    None
+                }
             };
             if let Some(message) = fault {
                 let finding = Finding::error(&document.shown, Some(line), "archive", message);
@@ -66,6 +74,7 @@ pub(super) fn verify(reading: &mut Reading<'_>) {
             Finding::error(reading.files.shown(&path), None, "archive", "this text is not in the index");
         reading.push(finding.help("list it in law/archive/index.toml with its sha256"));
     }
+    archive
 }
 
 #[cfg(test)]

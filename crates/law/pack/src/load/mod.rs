@@ -47,6 +47,7 @@ pub fn load_files(files: &Files) -> Result<Loaded, Vec<Finding>> {
         version: files.version(),
         calendar: law::calendar(&mut reading),
         acts: law::acts(&mut reading),
+        archive: archive::archive(&mut reading),
         parameters: law::parameters(&mut reading),
         purposes: law::purposes(&mut reading),
         agencies: agencies::agencies(&mut reading),
@@ -62,7 +63,6 @@ pub fn load_files(files: &Files) -> Result<Loaded, Vec<Finding>> {
             None => return Err(reading.into_findings()),
         },
     };
-    archive::verify(&mut reading);
     reading.refuse_unread_files();
     let places = std::mem::take(&mut reading.places);
     let findings = reading.into_findings();

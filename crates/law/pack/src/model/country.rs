@@ -21,6 +21,8 @@ pub struct Country {
     pub areas: BTreeMap<u32, Area>,
     /// Legal acts by id.
     pub acts: BTreeMap<ActId, Act>,
+    /// The landed texts of acts, oldest first (SG-13).
+    pub archive: BTreeMap<ActId, Vec<super::ArchivedText>>,
     /// Dated legal parameters by id.
     pub parameters: BTreeMap<ParameterId, Parameter>,
     /// The closed list of purposes (SG-28).

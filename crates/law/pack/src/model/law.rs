@@ -38,6 +38,17 @@ pub struct Act {
     pub source: String,
 }
 
+/// One landed text of an act. A newer text is added beside it; this one never changes (SG-13).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArchivedText {
+    /// From 1, without gaps.
+    pub version: u32,
+    /// SHA-256 of the text, hex, as the index pins it.
+    pub sha256: String,
+    /// The text (Markdown).
+    pub text: String,
+}
+
 /// A number of the law that changes by date.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,7 +8,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use ids::ActId;
 use pack::model::Act;
-use web::look::{ActPage, ActRow, ActsList, Fact, Link, page};
+use web::look::{ActArticle, ActPage, ActRow, ActsList, Fact, Link, page};
 
 /// `GET /acts`.
 pub(crate) async fn acts(surround: Surround, visitor: Visitor) -> Response {
@@ -48,10 +48,25 @@ pub(crate) async fn act(
             Fact::new(words.ui("named-in"), &act.source, ""),
         ],
         sample: false,
-        articles: Vec::new(),
+        articles: archived(words, &act.id),
         used_for: uses(words, &act.id),
         official: None,
     }))
+}
+
+/// The landed texts of the act, each with its hash; the newest comes last and none is ever taken away (SG-13).
+fn archived(words: Words<'_>, act: &ActId) -> Vec<ActArticle> {
+    let texts = words.country.archive.get(act).into_iter().flatten();
+    let shown = texts.map(|text| ActArticle {
+        anchor: format!("text-{}", text.version),
+        heading: words.filled("archived-text", &[&text.version.to_string(), &text.sha256]),
+        paragraphs: text
+            .text
+            .split("\n\n")
+            .map(|paragraph| paragraph.trim_start_matches('#').trim().to_owned())
+            .collect(),
+    });
+    shown.collect()
 }
 
 /// The day as a person reads it; a part of a date stays as the sources print it.
