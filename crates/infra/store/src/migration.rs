@@ -118,4 +118,17 @@ mod tests {
             }
         }
     }
+
+    /// A landed migration is in the database of somebody who cannot be asked: its text never changes again.
+    /// A new one adds its line with `sha256sum`.
+    #[test]
+    fn landed_migrations_are_unchanged_and_every_migration_is_listed() {
+        let landed = include_str!("../../../../schema/landed.sha256");
+        let listed: Vec<(&str, &str)> = landed.lines().filter_map(|line| line.split_once("  ")).collect();
+        let now: Vec<(String, String)> = MIGRATIONS
+            .iter()
+            .map(|one| (one.sha256(), format!("{:04}_{}.sql", one.number, one.name)))
+            .collect();
+        assert_eq!(now.iter().map(|(hash, file)| (hash.as_str(), file.as_str())).collect::<Vec<_>>(), listed);
+    }
 }
