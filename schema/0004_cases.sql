@@ -20,15 +20,17 @@ create index case_by_status on case_file (status, changed_at);
 create index case_by_change on case_file (changed_at);
 create index case_by_life_event on case_file (life_event);
 
--- What happened in each case; rows are only added.
--- Harm: a removed row hides a decision.
+-- What happened in each case: one row for each command, with the events it caused; rows are only added.
+-- Harm: a removed row hides a decision; the next row's `seq` shows the hole.
 create table case_event (
   case_id {uuid} not null,                 -- the case
-  seq bigint not null,                     -- from 1, without gaps
+  seq bigint not null,                     -- number of the first event, from 1 without gaps
   at {ts} not null,                        -- when it happened
   actor text not null,                     -- `service:ID`, `official:NAME:ROLE`, `person`, `clock`
-  body {json} not null,                    -- the event (services::wire)
-  primary key (case_id, seq)
+  events bigint not null,                  -- how many events
+  body {json} not null,                    -- the events, a list (services::Event)
+  primary key (case_id, seq),
+  check (events >= 1)
 ) {strict};
 
 -- One case for one triggering record and service.

@@ -48,19 +48,17 @@ pub async fn append(
     actor: &str,
     at: Instant,
 ) -> Result<(), Fault> {
-    for (offset, event) in (1_i64..).zip(events) {
-        let sql = "-- services.append
-            insert into case_event (case_id, seq, at, actor, body) values ($1, $2, $3, $4, $5)";
-        let body = serde_json::to_string(event).expect("events have a JSON form");
-        let values = [
-            Val::Uuid(case.id.0),
-            Val::Int(before + offset),
-            Val::Micros(at.0),
-            Val::from(actor),
-            Val::Json(body),
-        ];
-        tx.exec(sql, &values).await?;
-    }
+    let sql = "-- services.append
+        insert into case_event (case_id, seq, at, actor, events, body) values ($1, $2, $3, $4, $5, $6)";
+    let values = [
+        Val::Uuid(case.id.0),
+        Val::Int(before + 1),
+        Val::Micros(at.0),
+        Val::from(actor),
+        Val::Int(case.version - before),
+        Val::Json(serde_json::to_string(events).expect("events have a JSON form")),
+    ];
+    tx.exec(sql, &values).await?;
     if before == 0 { insert(tx, case, at).await } else { update(tx, before, case, at).await }
 }
 
@@ -118,13 +116,14 @@ pub async fn history(tx: &Tx<'_>, id: CaseId) -> Result<Vec<(i64, String, Event)
     let sql = "-- services.history
         select at, actor, body from case_event where case_id = $1 order by seq";
     let rows = tx.query(sql, &[Val::Uuid(id.0)]).await?;
-    let read = |row: &Row| {
-        let event = serde_json::from_str(&row.json("body")?);
-        let event =
-            event.map_err(|fault| Fault::Engine(format!("an event of {id} cannot be read: {fault}")))?;
-        Ok((row.micros("at")?, row.text("actor")?, event))
-    };
-    rows.iter().map(read).collect()
+    let mut history = Vec::new();
+    for row in rows.iter() {
+        let events: Vec<Event> = serde_json::from_str(&row.json("body")?)
+            .map_err(|fault| Fault::Engine(format!("events of {id} cannot be read: {fault}")))?;
+        let (at, actor) = (row.micros("at")?, row.text("actor")?);
+        history.extend(events.into_iter().map(|event| (at, actor.clone(), event)));
+    }
+    Ok(history)
 }
 
 /// A case in a list: no personal data.
@@ -310,4 +309,18 @@ pub async fn of_life_event(tx: &Tx<'_>, event: ids::LifeEventId) -> Result<Vec<C
         select id, body from case_file where life_event = $1 order by opened_at, id limit 100";
     let rows = tx.query(sql, &[Val::Uuid(event.0)]).await?;
     rows.iter().map(|row| read_case(row, CaseId(row.uuid("id")?))).collect()
+}
+
+/// How many rows this store keeps of what a chain leaves behind: records and their history, events, entries
+/// of the log, views, orders. A count names nobody.
+pub async fn rows_kept(tx: &Tx<'_>) -> Result<i64, Fault> {
+    let sql = "-- services.rows_kept
+        select (select count(*) from record) + (select count(*) from record_history)
+          + (select count(*) from record_subject) + (select count(*) from record_unique)
+          + (select count(*) from access_entry) + (select count(*) from case_file)
+          + (select count(*) from case_event) + (select count(*) from case_origin)
+          + (select count(*) from benefit) + (select count(*) from payment_order)
+          + (select count(*) from inbox) + (select count(*) from person_case)
+          + (select count(*) from person_act) as n";
+    tx.query(sql, &[]).await?.one()?.int("n")
 }

@@ -38,15 +38,15 @@ async fn take_notice(portal: &Portal, envelope: Envelope) -> Result<Option<Perso
     if view.agency != envelope.from || owner != Some(&envelope.from) {
         return Err(Trouble::WrongSender("an agency shows only the cases of its own services"));
     }
-    let at = portal.at();
     let person = view.person.clone();
     let changed = portal
         .store()
-        .write("services.take_notice", move |tx| {
-            let (envelope, view) = (envelope.clone(), view.clone());
+        .write("services.show", move |tx| {
+            let view = view.clone();
             Box::pin(async move {
-                let fresh = exchange::sql::take_in(tx, &envelope, at).await?;
-                Ok::<_, Trouble>(fresh && services::window::sql::show(tx, &view).await?)
+                // A doubled or older view finds a newer version there and changes nothing, so it needs no
+                // place in the inbox.
+                Ok::<_, Trouble>(services::window::sql::show(tx, &view).await?)
             })
         })
         .await?;

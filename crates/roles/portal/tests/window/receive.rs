@@ -37,13 +37,18 @@ async fn a_doubled_message_changes_nothing_whatever_it_says() {
         let asked = Story::asked(&world.country, "NQA003", 1);
         let view = asked.view("NQA003");
         world.show(&view).await;
-        let mut later = view.clone();
-        later.version += 1;
-        // The same number, as a network that repeats it would bring; its first delivery was taken in.
+        // A view of the same version says the same; one that says otherwise is not believed.
+        let mut other = view.clone();
+        other.facts.clear();
         let mut doubled = notice(&view, "library", view.version as u128);
-        doubled.body = Body::Notice { view: serde_json::to_value(&later).unwrap() };
+        doubled.body = Body::Notice { view: serde_json::to_value(&other).unwrap() };
         assert!(matches!(world.portal.receive(doubled).await, Reply::Taken));
         assert_eq!(versions(&world, "NQA003").await, [view.version]);
+        let kept = world.portal.store().read("test.kept", move |tx| {
+            let (person, case) = (view.person.clone(), view.case);
+            Box::pin(async move { services::window::sql::case_of(tx, &person, case).await })
+        });
+        assert!(!kept.await.unwrap().unwrap().view.facts.is_empty());
     })
     .await;
 }
