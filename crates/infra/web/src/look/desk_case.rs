@@ -128,8 +128,11 @@ impl DeskCase {
         let mut errors = Vec::new();
         for action in &self.actions {
             for field in &action.fields {
-                errors
-                    .extend(field.error.iter().map(|error| Link::new(error, format!("#{}", field.anchor()))));
+                // Several fields can be wrong in the same way; the label says which.
+                let link = |error: &String| {
+                    Link::new(format!("{error} ({})", field.label), format!("#{}", field.anchor()))
+                };
+                errors.extend(field.error.iter().map(link));
             }
             if let Some(reasons) = &action.reasons {
                 errors

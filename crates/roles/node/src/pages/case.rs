@@ -68,7 +68,7 @@ pub(crate) fn standing(speech: &Speech<'_>, service: &Service, case: &Case) -> S
     let Some(step) = case.state.step() else { return speech.ui("desk.running").to_owned() };
     let part = match &case.state {
         CaseState::Ended { outcome: EndOutcome::Silent, .. } => {
-            return speech.ui(outcome_key(EndOutcome::Silent)).to_owned();
+            return speech.sentence_of(outcome_key(EndOutcome::Silent));
         }
         CaseState::Ended { .. } => "done",
         CaseState::Asking { .. } | CaseState::AtOfficial { .. } => "now",

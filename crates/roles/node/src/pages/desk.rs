@@ -135,7 +135,7 @@ fn state(speech: &Speech<'_>, line: &CaseLine) -> String {
         outcomes.iter().find(named)
     });
     match (ended, line.clock.as_ref()) {
-        (Some(outcome), _) => speech.ui(outcome_key(*outcome)).to_owned(),
+        (Some(outcome), _) => speech.sentence_of(outcome_key(*outcome)),
         (None, Some((_, _, true))) => {
             let step = speech.step(&line.service, &line.step, "title");
             format!("{step}. {}", speech.ui("desk.is-late"))

@@ -2,7 +2,9 @@
 
 use super::speech::Speech;
 use crate::cases::typed_by_people;
-use pack::model::{Cell, Field, Form, OutputKind, Register, Service, StepKind, Table, Trace, Value};
+use pack::model::{
+    Cell, Expression, Field, Form, OutputKind, Register, Service, StepKind, Table, Trace, Value,
+};
 use services::Case;
 use std::collections::BTreeSet;
 use web::look::{Fact, Typed};
@@ -95,10 +97,12 @@ fn fact(speech: &Speech<'_>, service: &Service, case: &Case, path: &str, value: 
     Some(match origin(speech, service, path) {
         Origin::Register(register, field) => {
             let label = speech.register_field(register.id.as_str(), field.id.as_str());
+            let label = about(service, case, path, label);
             Fact::new(label, speech.register_value(register, field, value), source(register))
         }
         Origin::Found(register) => {
             let label = speech.filled("desk.fact-found", &[&speech.register(register.id.as_str())]);
+            let label = about(service, case, path, label);
             Fact::new(label, speech.plain(value), source(register))
         }
         Origin::Record(register) => {
@@ -116,6 +120,29 @@ fn fact(speech: &Speech<'_>, service: &Service, case: &Case, path: &str, value: 
         Origin::Table(_, "outcome") => return None,
         Origin::Table(table, output) => table_fact(speech, service, case, table, output, value),
         Origin::Unknown => Fact::new(path, speech.plain(value), ""),
+    })
+}
+
+/// The label with the person whom the question was about: one register may be asked about several people.
+fn about(service: &Service, case: &Case, path: &str, label: String) -> String {
+    let name = path.split('.').next().unwrap_or_default();
+    let person = service.questions.get(name).and_then(|question| match &question.person {
+        Expression::Fact(path) => case.facts.get(path)?.as_text(),
+        _ => None,
+    });
+    match person {
+        Some(person) => format!("{label} ({person})"),
+        None => label,
+    }
+}
+
+/// The field into which some step writes this very output: its label says what the output means.
+fn written_from(speech: &Speech<'_>, service: &Service, path: &str) -> Option<String> {
+    service.steps.values().find_map(|step| {
+        let StepKind::Record(record) = &step.kind else { return None };
+        let from = |value: &Expression| matches!(value, Expression::Fact(fact) if fact == path);
+        let field = record.set.iter().find(|(_, value)| from(value))?.0;
+        Some(speech.register_field(record.register.as_str(), field.as_str()))
     })
 }
 
@@ -139,7 +166,8 @@ fn table_fact(
     let row = trace.and_then(|trace| table.rows.iter().find(|row| row.id == trace.fired));
     let label = match column.and_then(|column| row?.results.get(column)) {
         Some(Cell::Parameter(parameter)) => speech.pack(&format!("parameter.{parameter}")),
-        _ => speech.filled("desk.fact-output", &[&title, output]),
+        _ => written_from(speech, service, &format!("{}.{output}", table.id))
+            .unwrap_or_else(|| speech.filled("desk.fact-output", &[&title, output])),
     };
     Fact::new(label, shown, title)
 }

@@ -4,6 +4,7 @@ use super::facts::decided;
 use super::speech::Speech;
 use pack::model::{EndOutcome, Service, StepKind};
 use services::{Event, GrantMade};
+use std::collections::BTreeSet;
 use web::look::{HistoryRow, Link, WhoKind};
 
 /// One line for each event, the latest last.
@@ -54,9 +55,7 @@ fn what(speech: &Speech<'_>, service: &Service, event: &Event) -> String {
             speech.filled("desk.event-gather", &[&asked_registers(speech, service, step)])
         }
         Event::Gathered { sources, .. } => {
-            let titles: Vec<String> =
-                sources.values().map(|register| speech.register(register.as_str())).collect();
-            speech.filled("desk.event-gathered", &[&titles.join(", ")])
+            speech.filled("desk.event-gathered", &[&titles(speech, sources.values())])
         }
         Event::Decided { trace, silent } => {
             let table = speech.pack(&format!("service.{id}.table.{}.title", trace.table));
@@ -114,14 +113,14 @@ fn asked_registers(speech: &Speech<'_>, service: &Service, step: &ids::StepId) -
     let Some(StepKind::Gather(gather)) = service.steps.get(step).map(|step| &step.kind) else {
         return String::new();
     };
-    let mut titles: Vec<String> = Vec::new();
-    for question in gather.questions.iter().filter_map(|name| service.questions.get(name)) {
-        let title = speech.register(question.register.as_str());
-        if !titles.contains(&title) {
-            titles.push(title);
-        }
-    }
-    titles.join(", ")
+    let questions = gather.questions.iter().filter_map(|name| service.questions.get(name));
+    titles(speech, questions.map(|question| &question.register))
+}
+
+/// Each register once, however many people it is asked about.
+fn titles<'a>(speech: &Speech<'_>, registers: impl Iterator<Item = &'a ids::RegisterId>) -> String {
+    let once: BTreeSet<&ids::RegisterId> = registers.collect();
+    once.into_iter().map(|register| speech.register(register.as_str())).collect::<Vec<_>>().join(", ")
 }
 
 fn record_register(speech: &Speech<'_>, service: &Service, step: &ids::StepId) -> String {

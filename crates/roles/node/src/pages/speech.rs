@@ -31,6 +31,11 @@ impl<'a> Speech<'a> {
         words(self.lang).get(key)
     }
 
+    /// A text of the interface that stands alone, so it begins with a capital.
+    pub(crate) fn sentence_of(&self, key: &'static str) -> String {
+        format::capital(self.lang, self.ui(key))
+    }
+
     /// A text of the interface with its places filled.
     pub(crate) fn filled(&self, key: &str, values: &[&str]) -> String {
         words(self.lang).fill(key, values)
