@@ -11,7 +11,7 @@ pub mod clock;
 pub mod config;
 pub mod country;
 mod demo;
-mod door;
+pub mod door;
 pub mod journey;
 mod lang;
 mod listen;

@@ -18,5 +18,5 @@ pub mod work;
 
 pub use app::{Node, NodeParts};
 pub use gate::Who;
-pub use routes::{DESK, Route, desk, peers};
+pub use routes::{DESK, Route, desk};
 pub use trouble::Trouble;

@@ -8,9 +8,6 @@ use crate::{Node, api, pages};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
-use ids::AgencyId;
-use std::collections::BTreeMap;
-use std::sync::Arc;
 use web::look::Site;
 use web::{Said, guarded};
 
@@ -52,7 +49,7 @@ pub const DESK: [Route; 27] = [
     reads("/log", Who::Auditor, || get(pages::log::show)),
     reads("/overdue", Who::Overseer, || get(pages::overdue::show)),
     reads("/health", Who::Anybody, || get(api::public::health)),
-    reads("/api/log/verify", Who::Anybody, || get(api::public::verify_log)),
+    reads("/api/log/verify", Who::Auditor, || get(api::public::verify_log)),
     writes("/api/sign-in", Who::Anybody, || post(api::sign_in::sign_in)),
     writes("/api/sign-out", Who::Official, || post(api::sign_in::sign_out)),
     writes("/api/registers/{register}/records", Who::Worker, || post(api::records::enter)),
@@ -75,16 +72,6 @@ pub fn desk(node: Node) -> Router {
     }
     let site = site(&node);
     guarded(router.with_state(node), site)
-}
-
-/// The door between processes: `POST /exchange/messages` takes an envelope in and gives the reply. `tokens`
-/// holds the secret of each agency that may send; until the sealed exchange comes, the secret is all that
-/// tells senders apart, so this door belongs on a network of the state's own.
-pub fn peers(node: Node, tokens: Arc<BTreeMap<AgencyId, String>>) -> Router {
-    let site = site(&node);
-    let state = api::exchange::Peers { node, tokens };
-    let router = Router::new().route("/exchange/messages", post(api::exchange::take_in)).with_state(state);
-    guarded(router, site)
 }
 
 /// The window's name and home, for the frame of every page.

@@ -255,7 +255,7 @@ async fn click(running: &Country, plan: &Plan<'_>, family: &Family) -> Result<f6
             *value = pack::model::Value::Text(date);
         }
         if let (true, Some(key)) = (field.subject, value.as_text()) {
-            let document = format!("XX/{key}");
+            let document = if key.contains('/') { key.to_owned() } else { format!("XX/{key}") };
             person.get_or_insert_with(|| document.clone());
             *value = pack::model::Value::Text(document);
         }

@@ -192,6 +192,23 @@ pub async fn files(tx: &Tx<'_>, limit: i64) -> Result<Vec<PaymentFile>, Fault> {
     rows.iter().map(read_file).collect()
 }
 
+/// A file by its id.
+pub async fn file(tx: &Tx<'_>, id: &str) -> Result<Option<PaymentFile>, Fault> {
+    let sql = "-- services.payments.file
+        select id, day, orders, sum_minor, body, hash from payment_file where id = $1";
+    let rows = tx.query(sql, &[Val::from(id)]).await?;
+    rows.first().map(read_file).transpose()
+}
+
+/// Who is paid in a file, each payee once a service: stored person key and service.
+pub async fn payees(tx: &Tx<'_>, file: &str) -> Result<Vec<(String, String)>, Fault> {
+    let sql = "-- services.payments.payees
+        select distinct o.payee, b.service from payment_order o join benefit b on b.case_id = o.case_id
+        where o.file = $1 order by o.payee, b.service";
+    let rows = tx.query(sql, &[Val::from(file)]).await?;
+    rows.iter().map(|row| Ok((row.text("payee")?, row.text("service")?))).collect()
+}
+
 fn read_benefit(row: &Row) -> Result<BenefitRow, Fault> {
     Ok(BenefitRow {
         case: CaseId(row.uuid("case_id")?),

@@ -1,4 +1,4 @@
-//! What anybody may ask of a node: whether it answers, and whether its log holds together. No names.
+//! What is said of a node without any name: whether it answers, and whether its log holds together.
 
 use crate::Node;
 use crate::cases::{check_health, verify_log as verify};
@@ -21,7 +21,7 @@ pub(crate) async fn health(State(node): State<Node>) -> Result<Json<Value>, Prob
 }
 
 /// `GET /api/log/verify`: the whole chain of the access log, computed again. Says how many entries there
-/// are, never whose.
+/// are, never whose. The auditor's: computing a long chain is work that strangers must not order.
 pub(crate) async fn verify_log(State(node): State<Node>) -> Result<Json<Value>, Problem> {
     let found = verify(&node).await?;
     let fault = found.fault.as_ref().map(|fault| match fault {

@@ -10,6 +10,7 @@ mod receive;
 mod show_case;
 mod show_desk;
 mod sign_in;
+mod take_file;
 
 pub use act_on_case::{OfficialAct, act_on_case};
 pub use close_day::close_day;
@@ -20,3 +21,4 @@ pub use show_desk::{
     show_overdue, show_payments, typed_by_people, verify_log,
 };
 pub use sign_in::{sign_in, sign_out, who_is};
+pub use take_file::take_file;

@@ -6,7 +6,7 @@ use super::speech::{Speech, short};
 use crate::api::intake::Place;
 use crate::api::payments::nothing_to_close;
 use crate::api::public::hex;
-use crate::cases::{PaymentsPage, close_day, show_payments};
+use crate::cases::{PaymentsPage, close_day, show_payments, take_file};
 use crate::gate::Signed;
 use crate::{Node, Trouble};
 use axum::extract::State;
@@ -44,11 +44,14 @@ pub(crate) async fn close(State(node): State<Node>) -> Result<Response, Problem>
     Ok((StatusCode::SEE_OTHER, [(LOCATION, "/payments")]).into_response())
 }
 
-/// `GET /payments/{file}.xml`: the file as the bank takes it.
-pub(crate) async fn file(State(node): State<Node>, Place(name): Place<String>) -> Result<Response, Problem> {
+/// `GET /payments/{file}.xml`: the file as the bank takes it. It names people, so each payee gets an entry.
+pub(crate) async fn file(
+    State(node): State<Node>,
+    Signed(official): Signed,
+    Place(name): Place<String>,
+) -> Result<Response, Problem> {
     let id = name.strip_suffix(".xml").ok_or(Trouble::NotFound("file"))?;
-    let found = show_payments(&node).await?.files.into_iter().find(|file| file.id == id);
-    let file = found.ok_or(Trouble::NotFound("file"))?;
+    let file = take_file(&node, &official, id).await?;
     // Ids of files are letters, digits and hyphens, so they are safe in a header.
     let headers = [
         (CONTENT_TYPE, "application/xml".to_owned()),

@@ -1,10 +1,9 @@
 //! The desk over HTTP: every route by construction, the pages as a person uses them, the interface of programs
-//! with everything that can be wrong, and the door between processes.
+//! with everything that can be wrong.
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
 mod every_route;
 mod pages;
-mod peers;
 mod programs;
 mod town;
 mod wrong_input;

@@ -194,6 +194,12 @@ async fn what_an_official_types_is_counted_and_paid_once_in_a_file_of_the_day() 
     let file = town.get("library", href, by, En).await;
     assert_eq!(file.header("content-type"), "application/xml");
     has(&file.body, &["pain.001.001.09", "DE89370400440532013000"]);
+    let log = node::cases::show_log(&town.nodes["library"]).await.unwrap();
+    let taken = log.entries.iter().find(|entry| href.contains(&entry.reference));
+    assert_eq!(
+        taken.map(|entry| (entry.actor.as_str(), entry.source.as_str())),
+        Some(("leo", "service.card"))
+    );
     let again = town.form("library", "/payments/close", by, &[]).await;
     assert_eq!(again.status, 409);
     has(&again.body, &["There is no file to make for today"]);

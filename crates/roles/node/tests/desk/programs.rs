@@ -46,10 +46,11 @@ async fn a_record_enters_a_case_follows_and_an_official_decides_it_by_json() {
 }
 
 #[tokio::test]
-async fn anybody_may_see_that_the_log_holds_together_and_nobody_sees_names() {
+async fn an_auditor_sees_that_the_log_holds_together_and_no_names() {
     let town = Country3::new().await;
     town.case_at_the_librarian().await;
-    let found = town.get("townhall", "/api/log/verify", By::Nobody, En).await;
+    let auditor = town.token("townhall", "auditor-townhall").await;
+    let found = town.get("townhall", "/api/log/verify", By::Token(&auditor), En).await;
     let log = found.json();
     assert_eq!((&log["whole"], &log["fault"]), (&true.into(), &serde_json::Value::Null));
     assert!(log["entries"].as_i64() >= Some(1), "{log}");

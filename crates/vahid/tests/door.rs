@@ -1,22 +1,76 @@
-//! The door between processes.
+//! The door between processes, in front of a whole example country.
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
-use crate::town::{Answer, Country3, agency, answer};
 use axum::Router;
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{Request, StatusCode};
+use calendar::ManualClock;
+use http_body_util::BodyExt;
 use ids::AgencyId;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
+use testkit::chance::SeededChance;
+use testkit::folder::Folder;
+use testkit::town::TEST_NOON;
+use tower::ServiceExt;
+use vahid::country::{Running, Setup};
+use vahid::stores::StorePlace;
 use web::limits::BODY_BYTES_MAX;
 
-fn door(town: &Country3) -> Router {
+/// The example country in a folder that goes away with it.
+struct Town {
+    running: Running,
+    _home: Folder,
+}
+
+impl Town {
+    async fn new() -> Self {
+        let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/_example-library");
+        let home = Folder::new("door");
+        let setup = Setup {
+            country: Arc::new(pack::load(&pack).unwrap()),
+            place: StorePlace::Sqlite { dir: home.path().to_owned() },
+            clock: Arc::new(ManualClock::at(TEST_NOON)),
+            chance: Arc::new(SeededChance::new(3)),
+            between: None,
+            fuse: None,
+        };
+        Self { running: Running::open(setup).await.unwrap(), _home: home }
+    }
+
+    /// How many looks the town hall's log holds, and the newest one's asker.
+    async fn looks(&self) -> (usize, Option<(String, String)>) {
+        let townhall = &self.running.nodes[&agency("townhall")];
+        let log = node::cases::show_log(townhall).await.unwrap();
+        let newest = log.entries.first().map(|entry| (entry.requester.clone(), entry.actor.clone()));
+        (log.entries.len(), newest)
+    }
+}
+
+struct Answer {
+    status: StatusCode,
+    body: String,
+}
+
+impl Answer {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|fault| panic!("{fault}: {}", self.body))
+    }
+}
+
+fn agency(id: &str) -> AgencyId {
+    id.parse().unwrap()
+}
+
+fn door(town: &Town) -> Router {
     let tokens: BTreeMap<AgencyId, String> =
         [("library", "l-secret"), ("council", "c-secret"), ("portal", "")]
             .into_iter()
             .map(|(id, secret)| (agency(id), secret.to_owned()))
             .collect();
-    node::peers(town.nodes["townhall"].clone(), Arc::new(tokens))
+    vahid::door::door(town.running.exchange.clone(), Arc::new(tokens))
 }
 
 /// The library asks the town hall whether it knows a person.
@@ -42,24 +96,27 @@ async fn post(door: &Router, bearer: Option<&str>, body: impl Into<String>) -> A
     if let Some(bearer) = bearer {
         request = request.header("authorization", format!("Bearer {bearer}"));
     }
-    answer(door, request.body(Body::from(body.into())).unwrap()).await
+    let request = request.body(Body::from(body.into())).unwrap();
+    let answer = door.clone().oneshot(request).await.unwrap();
+    let status = answer.status();
+    let body = answer.into_body().collect().await.unwrap().to_bytes();
+    Answer { status, body: String::from_utf8_lossy(&body).into_owned() }
 }
 
 #[tokio::test]
 async fn a_known_sender_gets_a_reply_and_a_look_leaves_its_entry() {
-    let town = Country3::new().await;
+    let town = Town::new().await;
     let door = door(&town);
     let reply = post(&door, Some("l-secret"), question("library", "townhall").to_string()).await;
     assert_eq!(reply.status, 200, "{}", reply.body);
     assert_eq!(reply.json(), json!({"kind": "answer", "found": false, "fields": {}}));
-    let log = node::cases::show_log(&town.nodes["townhall"]).await.unwrap();
-    assert_eq!(log.entries.len(), 1);
-    assert_eq!((log.entries[0].requester.as_str(), log.entries[0].actor.as_str()), ("library", "leo"));
+    let newest = Some(("library".to_owned(), "leo".to_owned()));
+    assert_eq!(town.looks().await, (1, newest));
 }
 
 #[tokio::test]
 async fn whoever_is_not_the_sender_is_refused_before_anything_is_read() {
-    let town = Country3::new().await;
+    let town = Town::new().await;
     let door = door(&town);
     let body = question("library", "townhall").to_string();
     let table = [
@@ -77,15 +134,14 @@ async fn whoever_is_not_the_sender_is_refused_before_anything_is_read() {
         );
         assert!(answer.json()["title_az"] != answer.json()["title_en"]);
     }
-    let answer = post(&door, Some("l-secret"), question("library", "council").to_string()).await;
+    let answer = post(&door, Some("l-secret"), question("library", "elsewhere").to_string()).await;
     assert_eq!((answer.status.as_u16(), answer.json()["code"].as_str()), (421, Some("other-receiver")));
-    let log = node::cases::show_log(&town.nodes["townhall"]).await.unwrap();
-    assert!(log.entries.is_empty(), "nothing was read");
+    assert_eq!(town.looks().await.0, 0, "nothing was read");
 }
 
 #[tokio::test]
 async fn a_letter_that_is_none_and_one_that_is_too_long_are_refused() {
-    let town = Country3::new().await;
+    let town = Town::new().await;
     let door = door(&town);
     for body in ["", "{}", "[]", "{\"id\":1}"] {
         let answer = post(&door, Some("l-secret"), body).await;
