@@ -204,7 +204,6 @@ fn cpu_seconds() -> f64 {
 }
 
 /// Starts the country as its users do, and times clicks until the person's page shows them.
-#[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 async fn clicks(
     arguments: &JourneyBench,
     country: &Arc<pack::model::Country>,

@@ -84,7 +84,7 @@ impl Family {
             let unnamed_fits = meant.is_some() || notice == 0 || !self.names_notices(person);
             fits && unnamed_fits && answer.get("by").and_then(Value::as_text) == Some(person)
         });
-        own.map(|answer| bare(answer))
+        own.map(bare)
     }
 
     /// Whether this person answers notices one by one.
