@@ -2,6 +2,7 @@
 
 use crate::{Case, Event, apply};
 use calendar::{Deadline, Instant};
+use futures_util::future::try_join;
 use ids::{CaseId, RecordId, ServiceId};
 use store::{Fault, Row, Tx, Val};
 
@@ -48,6 +49,20 @@ pub async fn append(
     actor: &str,
     at: Instant,
 ) -> Result<(), Fault> {
+    // Neither needs the other's answer: one round trip on PostgreSQL.
+    let state =
+        async { if before == 0 { insert(tx, case, at).await } else { update(tx, before, case, at).await } };
+    try_join(add_events(tx, before, case, events, actor, at), state).await.map(drop)
+}
+
+async fn add_events(
+    tx: &Tx<'_>,
+    before: i64,
+    case: &Case,
+    events: &[Event],
+    actor: &str,
+    at: Instant,
+) -> Result<(), Fault> {
     let sql = "-- services.append
         insert into case_event (case_id, seq, at, actor, events, body) values ($1, $2, $3, $4, $5, $6)";
     let values = [
@@ -58,8 +73,7 @@ pub async fn append(
         Val::Int(case.version - before),
         Val::Json(serde_json::to_string(events).expect("events have a JSON form")),
     ];
-    tx.exec(sql, &values).await?;
-    if before == 0 { insert(tx, case, at).await } else { update(tx, before, case, at).await }
+    tx.exec(sql, &values).await.map(drop)
 }
 
 fn columns(case: &Case) -> [Val; 5] {

@@ -3,6 +3,7 @@
 use crate::app::Node;
 use crate::{Trouble, follow, notify};
 use calendar::Instant;
+use futures_util::future::try_join4;
 use ids::PaymentId;
 use pack::model::StepKind;
 use services::payments::{self, BenefitRow};
@@ -48,13 +49,18 @@ pub(crate) async fn command(
         events.extend(fresh);
         next = follow::follow(tx, node, &case).await?.map(|command| (command, node.now()));
     }
-    services::sql::append(tx, before.version, &case, &events, actor, now.at).await?;
-    set_clock(tx, node, before, &case).await?;
-    if matches!(case.state, State::Gathering { .. }) {
-        plan_gathering(tx, node, &case, now.at).await?;
-    }
-    notify::people(tx, node, before, &case, now.at).await?;
-    notify::oversight(tx, node, before, &events).await?;
+    let stored = async {
+        services::sql::append(tx, before.version, &case, &events, actor, now.at).await.map_err(Trouble::from)
+    };
+    let planned = async {
+        if matches!(case.state, State::Gathering { .. }) {
+            plan_gathering(tx, node, &case, now.at).await?;
+        }
+        notify::oversight(tx, node, before, &events).await
+    };
+    // None needs another's answer: their statements leave together.
+    let told = notify::people(tx, node, before, &case, now.at);
+    try_join4(stored, set_clock(tx, node, before, &case), planned, told).await?;
     Ok(case)
 }
 

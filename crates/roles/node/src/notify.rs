@@ -5,6 +5,7 @@ use crate::app::Node;
 use access::{Actor, Asker, Question};
 use calendar::Instant;
 use exchange::{Body, Envelope, RecordEvent};
+use futures_util::future::try_join_all;
 use ids::{AgencyId, EntryId, LifeEventId, PersonKey};
 use ledger::Occasion;
 use pack::model::{Register, Service, Trigger, Value, Values};
@@ -44,17 +45,19 @@ pub(crate) async fn people(
 ) -> Result<(), Trouble> {
     let Some(service) = node.country().services.get(&case.service) else { return Ok(()) };
     let seen = |case: &Case, person: &PersonKey| services::view(case, service, person, at);
+    let mut views = Vec::new();
     for person in &case.people {
         let Some(view) = seen(case, person) else { continue };
         let former =
             seen(before, person).map(|former| services::CaseView { version: view.version, ..former });
-        if former.as_ref() == Some(&view) {
-            continue;
+        if former.as_ref() != Some(&view) {
+            views.push(serde_json::to_value(&view).expect("views have a JSON form"));
         }
-        let view = serde_json::to_value(&view).expect("views have a JSON form");
-        post(tx, node, &node.inner.portal.clone(), &case.id.to_string(), Body::Notice { view }).await?;
     }
-    Ok(())
+    let subject = case.id.to_string();
+    let posts =
+        views.into_iter().map(|view| post(tx, node, &node.inner.portal, &subject, Body::Notice { view }));
+    try_join_all(posts).await.map(drop)
 }
 
 /// Tells oversight of clocks that rang, each with the day that was promised: the clock is that of the case as
