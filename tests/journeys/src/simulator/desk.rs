@@ -10,6 +10,7 @@ use node::cases::{OfficialAct, act_on_case, enter_record, show_case};
 use node::{Node, Trouble};
 use pack::model::{Country, DemoOfficial, FieldKind, Form, Service, StepKind, Value, Values};
 use services::{Case, State};
+use std::collections::BTreeSet;
 use store::Fault;
 
 /// A clerk enters a notice of birth.
@@ -137,7 +138,8 @@ pub(crate) async fn look(world: &mut World, pick: usize, wrong_duty: bool) {
     let Some(who) = who else { return };
     let Ok(file) = show_case(node, &who, case.id).await else { return };
     assert!(!wrong_duty, "an auditor was shown a case file");
-    for person in file.case.people.iter().chain(&file.case.subject) {
+    let shown: BTreeSet<_> = file.case.people.iter().chain(&file.case.subject).collect();
+    for person in shown {
         let look = Look {
             provider: node.agency().to_string(),
             requester: node.agency().to_string(),

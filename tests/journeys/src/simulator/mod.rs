@@ -6,8 +6,8 @@
 //!              └───────────────── fewer operations that still fail ◀── shrink ◀────────────┘
 //! ```
 //!
-//! Why the same seed gives the same run: one thread polls everything; stores answer one at a time, in the
-//! order of asking ([`turns`]); chance and time are the seed's own ([`chance`]); the network does what the
+//! Why the same seed gives the same run: one thread polls everything and stands still while a store works
+//! ([`turns`]); chance and time are the seed's own ([`chance`]); the network does what the
 //! operation says ([`network`]).
 
 pub mod chance;

@@ -53,6 +53,8 @@ pub struct Crossed {
     pub carried: BTreeMap<Look, usize>,
     /// Views sent to the portal.
     pub views: Vec<CaseView>,
+    /// How many messages did not simply arrive.
+    pub troubled: usize,
 }
 
 /// The network of one country. It outlives restarts of the nodes, as a network does.
@@ -180,6 +182,9 @@ impl Carrier for Network {
         Box::pin(async move {
             self.note_leaving(&envelope);
             let fate = lock(&self.fates).pop_front().unwrap_or(Fate::Arrives);
+            if fate != Fate::Arrives {
+                lock(&self.crossed).troubled += 1;
+            }
             let away = |word: &str| Err(CarrierFault::Unreachable(format!("{word} on the way")));
             match fate {
                 Fate::Arrives => self.bring(envelope).await,

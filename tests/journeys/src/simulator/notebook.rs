@@ -25,6 +25,8 @@ pub struct Notebook {
     pub notices: Vec<(NoticeKey, Told)>,
     /// Case pages shown, by look.
     pub pages: BTreeMap<Look, usize>,
+    /// How often the process died in the middle of something.
+    pub halts: usize,
     /// The latest moment the clock ever showed, microseconds UTC.
     pub latest_micros: i64,
 }

@@ -152,12 +152,12 @@ impl Draw {
 
     fn operation(&self) -> Operation {
         match self.below(100) {
-            0..12 => Operation::Enter { household: self.below(64), notice: self.notice(), days_ago: self.0.below(20) as i64 },
-            12..34 => Operation::Answer { pick: self.below(1_000), manner: self.manner() },
-            34..42 => Operation::Act { pick: self.below(1_000), manner: self.desk_manner(), action: self.below(4) },
-            42..45 => Operation::Look { pick: self.below(1_000), wrong_duty: self.below(4) == 0 },
-            45..47 => Operation::OwnData { household: self.below(64) },
-            47..88 => Operation::Work { place: self.below(64), worker: self.worker() },
+            0..9 => Operation::Enter { household: self.below(64), notice: self.notice(), days_ago: self.0.below(20) as i64 },
+            9..33 => Operation::Answer { pick: self.below(1_000), manner: self.manner() },
+            33..41 => Operation::Act { pick: self.below(1_000), manner: self.desk_manner(), action: self.below(4) },
+            41..43 => Operation::Look { pick: self.below(1_000), wrong_duty: self.below(4) == 0 },
+            43..45 => Operation::OwnData { household: self.below(64) },
+            45..88 => Operation::Work { place: self.below(64), worker: self.worker() },
             88..94 => Operation::Leap { minutes: self.leap() },
             94..97 => Operation::LateMessage { pick: self.below(1_000) },
             _ => Operation::Restart,
@@ -184,7 +184,7 @@ impl Draw {
 
     fn worker(&self) -> Worker {
         use Worker::{Deliver, Gather, Pay, Recount, Ring, Sequence};
-        self.one_of(&[Deliver, Deliver, Deliver, Deliver, Gather, Gather, Gather, Sequence, Ring, Pay, Recount])
+        self.one_of(&[Deliver, Deliver, Deliver, Deliver, Deliver, Gather, Gather, Gather, Sequence, Ring, Pay, Recount])
     }
 
     fn leap(&self) -> i64 {

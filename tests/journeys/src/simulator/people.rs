@@ -2,7 +2,7 @@
 
 use crate::simulator::desk::fill;
 use crate::simulator::operation::Manner;
-use crate::simulator::turns::watch;
+use crate::simulator::turns::glance;
 use crate::simulator::world::{World, window};
 use exchange::{Body, Carrier, Envelope};
 use ids::PersonKey;
@@ -65,7 +65,7 @@ async fn send(world: &World, view: &CaseView, values: Values) {
     let (person, case) = (view.person.clone(), view.case);
     let sending = portal.answer(&person, case, values);
     // Kept, refused, or waiting for the agency: all three are good ends of this operation.
-    drop(watch(&world.turns, sending).await);
+    drop(glance(&world.turns, sending).await);
 }
 
 /// Sends an act about the last step of the view, as a broken or hostile portal would.

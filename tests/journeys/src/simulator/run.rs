@@ -10,6 +10,7 @@ use pack::model::Country;
 use std::path::Path;
 use std::sync::Arc;
 use testkit::postgres::Cluster;
+use tokio::runtime::Handle;
 use vahid::stores::StorePlace;
 
 /// What a run is made of.
@@ -26,10 +27,41 @@ pub struct Run {
 /// A run after which everything holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passed {
-    /// Hash of all that the country holds.
-    pub hash: String,
-    /// How much happened: births, cases, orders, entries. A run in which nothing happens proves nothing.
-    pub counted: [usize; 4],
+    /// All that the country holds at the end.
+    pub lines: Vec<String>,
+    /// How much happened; a run in which nothing happens proves nothing.
+    pub counted: Counted,
+}
+
+/// How much happened in a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Records of births.
+    pub births: usize,
+    /// Cases.
+    pub cases: usize,
+    /// Orders to pay.
+    pub orders: usize,
+    /// Entries of the access log.
+    pub entries: usize,
+    /// Late clocks at oversight.
+    pub late: usize,
+    /// Messages that did not simply arrive.
+    pub troubled: usize,
+    /// Deaths of the process in the middle of something.
+    pub halts: usize,
+}
+
+impl std::ops::AddAssign for Counted {
+    fn add_assign(&mut self, other: Self) {
+        self.births += other.births;
+        self.cases += other.cases;
+        self.orders += other.orders;
+        self.entries += other.entries;
+        self.late += other.late;
+        self.troubled += other.troubled;
+        self.halts += other.halts;
+    }
 }
 
 /// What does not hold, by the name of the invariant.
@@ -73,24 +105,26 @@ impl Run {
 
     /// Runs on an engine.
     pub fn go_on(&self, engine: &Engine<'_>) -> Result<Passed, Vec<Finding>> {
+        let engines = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let engines = engines.expect("a runtime for the engines");
         // One thread: what is polled when is the same in every run.
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
             match engine {
                 Engine::Sqlite => {
                     let folder = MemoryFolder::new("simulator");
-                    self.live(StorePlace::Sqlite { dir: folder.path().to_owned() }).await
+                    self.live(StorePlace::Sqlite { dir: folder.path().to_owned() }, engines.handle()).await
                 }
                 Engine::Postgres(cluster) => {
                     let config = cluster.connection_string();
-                    self.live(StorePlace::Postgres { config, connections: 2 }).await
+                    self.live(StorePlace::Postgres { config, connections: 2 }, engines.handle()).await
                 }
             }
         })
     }
 
-    async fn live(&self, place: StorePlace) -> Result<Passed, Vec<Finding>> {
-        let mut world = World::open(self.country.clone(), place, self.seed).await;
+    async fn live(&self, place: StorePlace, engines: &Handle) -> Result<Passed, Vec<Finding>> {
+        let mut world = World::open(self.country.clone(), place, self.seed, engines.clone()).await;
         for step in &self.steps {
             world.perform(step).await;
         }
@@ -116,14 +150,20 @@ pub async fn examine(world: &World) -> Result<Passed, Vec<Finding>> {
         Evidence { country: &world.country, snapshot: &snapshot, crossed: &crossed, notebook: &world.notebook };
     let found = judge(&evidence);
     if found.is_empty() {
-        return Ok(Passed { hash: snapshot.hash(), counted: count(&snapshot) });
+        return Ok(Passed { lines: snapshot.lines(), counted: count(&evidence) });
     }
     Err(found.into_iter().map(|(invariant, what)| Finding { invariant, what }).collect())
 }
 
-fn count(snapshot: &Snapshot) -> [usize; 4] {
-    let offices = || snapshot.offices.values();
-    let births = offices().flat_map(|office| &office.records).filter(|record| record.register == "births").count();
-    let sum = |part: fn(&crate::simulator::snapshot::Office) -> usize| offices().map(part).sum();
-    [births, sum(|office| office.cases.len()), sum(|office| office.orders.len()), sum(|office| office.entries.len())]
+fn count(evidence: &Evidence<'_>) -> Counted {
+    let offices = || evidence.snapshot.offices.values();
+    Counted {
+        births: offices().flat_map(|office| &office.records).filter(|record| record.register == "births").count(),
+        cases: offices().map(|office| office.cases.len()).sum(),
+        orders: offices().map(|office| office.orders.len()).sum(),
+        entries: offices().map(|office| office.entries.len()).sum(),
+        late: offices().map(|office| office.overdue.len()).sum(),
+        troubled: evidence.crossed.troubled,
+        halts: evidence.notebook.halts,
+    }
 }

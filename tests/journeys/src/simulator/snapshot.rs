@@ -9,7 +9,6 @@ use pack::model::Values;
 use services::payments::{Order, PaymentFile};
 use services::window::sql::OverdueClock;
 use services::{Case, Event};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use store::outbox::Depth;
 use store::{Fault, Row, Store, Tx, outbox};
@@ -124,32 +123,30 @@ impl Snapshot {
         })
     }
 
-    /// A hash of all that the country holds: two runs of a seed must agree on it.
-    pub fn hash(&self) -> String {
-        let mut hash = Sha256::new();
+    /// All that the country holds, a thing a line: two runs of a seed must agree on every line.
+    pub fn lines(&self) -> Vec<String> {
+        let json = |value: serde_json::Result<String>| value.expect("what was stored as JSON has a JSON form");
+        let mut lines = Vec::new();
         for (agency, office) in &self.offices {
-            hash.update(agency);
+            let mut line = |text: String| lines.push(format!("{agency} {text}"));
             for record in &office.records {
-                hash.update(serde_json::to_vec(&(record.id, &record.register, &record.values)).expect("JSON"));
+                line(json(serde_json::to_string(&(record.id, &record.register, &record.values))));
             }
             for (case, history) in &office.cases {
-                hash.update(serde_json::to_vec(&(case, history)).expect("JSON"));
+                line(json(serde_json::to_string(case)));
+                history.iter().for_each(|event| line(json(serde_json::to_string(event))));
             }
-            for order in &office.orders {
-                hash.update(format!("{order:?}"));
-            }
-            for file in &office.files {
-                hash.update(&file.hash);
-            }
-            hash.update(&office.log.head);
-            hash.update(serde_json::to_vec(&office.overdue).expect("JSON"));
+            office.orders.iter().for_each(|order| line(format!("{order:?}")));
+            office.files.iter().for_each(|file| line(file.body.clone()));
+            office.entries.iter().for_each(|entry| line(format!("{} {:?} {:?}", entry.id, entry.seq, entry.chain)));
+            line(json(serde_json::to_string(&office.overdue)));
         }
         for view in &self.views {
             // PostgreSQL keeps the meaning of JSON, not its bytes.
             let view: serde_json::Value = serde_json::from_str(view).expect("stored JSON is JSON");
-            hash.update(view.to_string());
+            lines.push(view.to_string());
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        lines
     }
 }
 

@@ -1,22 +1,28 @@
-//! Stores that answer one at a time, and crashes between any two transactions.
+//! Stores that answer before anything else happens, and crashes between any two transactions.
 //!
-//! All stores of a simulated country share one queue of turns: a transaction begins when the one before it
-//! has been answered. So the threads of the engines never race, and a run can be repeated. A turn that
-//! never comes is how the process dies between two lines.
+//! The thread that polls the country stands still while a transaction runs, so no engine's thread ever
+//! races with it and a run can be repeated. A turn that never comes is how the process dies between two
+//! lines.
 
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc;
 use std::task::Poll;
 use store::{BoxFuture, Engine, Fault, Migration, Session, Verdict, Way, Work};
-use tokio::sync::{Mutex, oneshot};
+use tokio::runtime::Handle;
 
-/// The queue of turns of one country.
+/// How often an operation is asked again before it counts as waiting: a stream pauses by itself now and
+/// then, and so does [`glance`].
+const PAUSES_MAX: usize = 1_000;
+
+/// The same for a page that somebody does not stay on.
+const GLANCES_MAX: usize = 4;
+
+/// The turns of one country.
 #[derive(Debug, Default)]
 pub struct Turns {
-    turn: Mutex<()>,
-    asked: AtomicUsize,
     left: AtomicU64,
     halted: AtomicBool,
 }
@@ -30,10 +36,6 @@ impl Turns {
 
     fn is_halted(&self) -> bool {
         self.halted.load(Ordering::SeqCst)
-    }
-
-    fn is_resting(&self) -> bool {
-        self.asked.load(Ordering::SeqCst) == 0
     }
 
     /// Counts a turn; true when it must not come.
@@ -57,25 +59,41 @@ pub enum Ended<T> {
     Waits,
 }
 
-/// Runs something to its end, to the crash, or until it waits for the world outside.
+/// Runs an operation to its end, to the crash, or until it is plain that it waits for the world outside.
 pub async fn watch<T>(turns: &Turns, watched: impl Future<Output = T>) -> Ended<T> {
+    poll_until(turns, watched, PAUSES_MAX).await
+}
+
+/// The same for something that is left as soon as it waits.
+pub async fn glance<T>(turns: &Turns, watched: impl Future<Output = T>) -> Ended<T> {
+    poll_until(turns, watched, GLANCES_MAX).await
+}
+
+async fn poll_until<T>(turns: &Turns, watched: impl Future<Output = T>, pauses_max: usize) -> Ended<T> {
     // Without tokio's budget: a forced pause would look like waiting for the world outside.
     let mut watched = pin!(tokio::task::unconstrained(watched));
+    let mut pauses = 0;
     std::future::poll_fn(|context| match watched.as_mut().poll(context) {
         Poll::Ready(value) => Poll::Ready(Ended::Done(value)),
         Poll::Pending if turns.is_halted() => Poll::Ready(Ended::Halted),
-        Poll::Pending if turns.is_resting() => Poll::Ready(Ended::Waits),
-        Poll::Pending => Poll::Pending,
+        Poll::Pending if pauses == pauses_max => Poll::Ready(Ended::Waits),
+        Poll::Pending => {
+            pauses += 1;
+            context.waker().wake_by_ref();
+            Poll::Pending
+        }
     })
     .await
 }
 
-/// An engine behind the queue of turns.
+/// An engine that lives in a runtime of its own and is waited for.
 pub struct TakingTurns {
     /// The engine.
     pub engine: Arc<dyn Engine>,
-    /// The queue that it shares with the other stores of the country.
+    /// The turns that it shares with the other stores of the country.
     pub turns: Arc<Turns>,
+    /// Where the engine's own tasks run.
+    pub engines: Handle,
 }
 
 impl Engine for TakingTurns {
@@ -85,15 +103,16 @@ impl Engine for TakingTurns {
 
     fn submit(&self, way: Way, work: Box<dyn Work>) -> BoxFuture<'_, ()> {
         Box::pin(async move {
-            let _asked = Asked::new(&self.turns.asked);
-            let _turn = self.turns.turn.lock().await;
             if self.turns.halts() {
                 return std::future::pending().await;
             }
-            let (answered, answer) = oneshot::channel();
-            self.engine.submit(way, Box::new(Followed { work, answered })).await;
-            // An engine that dropped the work drops the sender too: the turn is over either way.
-            let _ = answer.await;
+            let (answered, answer) = mpsc::channel();
+            let engine = self.engine.clone();
+            let work = Box::new(Followed { work, answered });
+            drop(self.engines.spawn(async move { engine.submit(way, work).await }));
+            // Not awaited on purpose: nothing else may happen meanwhile. An engine that dropped the work
+            // drops the sender too, so this ends either way.
+            let _ = answer.recv();
         })
     }
 
@@ -102,26 +121,10 @@ impl Engine for TakingTurns {
     }
 }
 
-/// Counts those who wait for a turn or have it, also when they are dropped.
-struct Asked<'a>(&'a AtomicUsize);
-
-impl<'a> Asked<'a> {
-    fn new(count: &'a AtomicUsize) -> Self {
-        count.fetch_add(1, Ordering::SeqCst);
-        Self(count)
-    }
-}
-
-impl Drop for Asked<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
-    }
-}
-
 /// Work that says when it has been answered.
 struct Followed {
     work: Box<dyn Work>,
-    answered: oneshot::Sender<()>,
+    answered: mpsc::Sender<()>,
 }
 
 impl Work for Followed {

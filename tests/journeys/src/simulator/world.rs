@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::{Fuse, Store};
 use testkit::town::TEST_NOON;
+use tokio::runtime::Handle;
 use vahid::country::{Running, Setup, agencies_with_work};
 use vahid::stores::{StorePlace, Watch};
 
@@ -37,12 +38,13 @@ pub struct World {
     pub(crate) turns: Arc<Turns>,
     fuses: BTreeMap<AgencyId, Fuse>,
     place: StorePlace,
+    engines: Handle,
     running: Option<Running>,
 }
 
 impl World {
-    /// Opens a country at a place with empty stores.
-    pub async fn open(country: Arc<Country>, place: StorePlace, seed: u64) -> Self {
+    /// Opens a country at a place with empty stores; the engines' own tasks live in another runtime.
+    pub async fn open(country: Arc<Country>, place: StorePlace, seed: u64, engines: Handle) -> Self {
         let number = &country.about.personal_number;
         let possible = (number.alphabet.chars().count() as u128).saturating_pow(u32::try_from(number.length).unwrap_or(1));
         let mut agencies: Vec<AgencyId> = agencies_with_work(&country).into_iter().collect();
@@ -58,6 +60,7 @@ impl World {
             households: homes,
             country,
             place,
+            engines,
             running: None,
         };
         world.start().await;
@@ -69,9 +72,9 @@ impl World {
     }
 
     async fn start(&mut self) {
-        let (fuses, turns) = (self.fuses.clone(), self.turns.clone());
+        let (fuses, turns, engines) = (self.fuses.clone(), self.turns.clone(), self.engines.clone());
         let watch = Watch::new(move |agency, engine| {
-            let engine = TakingTurns { engine, turns: turns.clone() };
+            let engine = TakingTurns { engine, turns: turns.clone(), engines: engines.clone() };
             Store::new(Arc::new(engine)).with_fuse(fuses.get(agency).cloned().unwrap_or_default())
         });
         let network = self.network.clone();
@@ -87,7 +90,8 @@ impl World {
             // Each store has a fuse of its own, placed by the watch.
             fuse: None,
         };
-        self.running = Some(Running::open(setup).await.expect("a country that ran before starts again"));
+        let opened = self.engines.spawn(Running::open(setup)).await.expect("opening a country does not panic");
+        self.running = Some(opened.expect("a country that ran before starts again"));
     }
 
     /// Stops everything and starts it again on the same stores.
@@ -153,7 +157,10 @@ impl World {
                 let ended = watch(&turns, perform(self, other)).await;
                 match ended {
                     Ended::Done(()) => {}
-                    Ended::Halted => return self.restart().await,
+                    Ended::Halted => {
+                        self.notebook.halts += 1;
+                        return self.restart().await;
+                    }
                     Ended::Waits => panic!("{other:?} waits for something outside the country"),
                 }
             }

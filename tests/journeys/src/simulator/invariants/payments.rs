@@ -16,11 +16,11 @@ pub(super) fn each_period_once(evidence: &Evidence<'_>) -> Vec<String> {
         periods(evidence, office, &mut wrong);
         for order in &office.orders {
             let case = office.cases.iter().find(|(case, _)| case.id == order.case);
-            let child = case.and_then(|(case, _)| case.facts.get("event.child")).and_then(Value::as_text);
-            match child {
-                Some(child) => *of_child.entry((child.to_owned(), order.period.clone())).or_default() += 1,
-                None => wrong.push(format!("order {} is paid for no child", order.id)),
-            }
+            let Some((case, _)) = case else { continue };
+            // A child without a number (both parents foreign) is known by the act of its birth.
+            let child = case.facts.get("event.child").and_then(Value::as_text);
+            let child = child.map_or_else(|| case.origin.to_string(), str::to_owned);
+            *of_child.entry((child, order.period.clone())).or_default() += 1;
         }
     }
     for ((_, period), count) in of_child {
