@@ -19,7 +19,7 @@ pub mod notebook;
 pub mod operation;
 mod people;
 pub mod run;
-mod settle;
+pub mod settle;
 pub mod shrink;
 pub mod snapshot;
 pub mod turns;

@@ -140,7 +140,7 @@ impl World {
     }
 
     /// Moves the clock without an end: only when nothing new can begin.
-    pub(crate) fn leap_freely(&mut self, seconds: i64) {
+    pub fn leap_freely(&mut self, seconds: i64) {
         self.clock.leap_seconds(seconds);
         self.notebook.latest_micros = self.notebook.latest_micros.max(self.clock.now().0);
     }

@@ -112,12 +112,20 @@ pub async fn order(
     Ok(tx.exec(sql, &values).await? == 1)
 }
 
-/// Benefits that run on a day, a page after `after`, in order of the case.
-pub async fn running(tx: &Tx<'_>, today: Date, after: CaseId, limit: i64) -> Result<Vec<BenefitRow>, Fault> {
+/// Benefits that have begun by `today` and did not end before `ended_since`, a page after `after`, in order of
+/// the case. One that ended lately may still owe its last months, if nobody worked while they were due.
+pub async fn running(
+    tx: &Tx<'_>,
+    today: Date,
+    ended_since: Date,
+    after: CaseId,
+    limit: i64,
+) -> Result<Vec<BenefitRow>, Fault> {
     let sql = "-- services.payments.running
         select case_id, payee, payee_name, account, amount_minor, monthly, from_day, until_day from benefit
-        where monthly and from_day <= $1 and until_day >= $1 and case_id > $2 order by case_id limit $3";
-    let rows = tx.query(sql, &[Val::Date(today), Val::Uuid(after.0), Val::Int(limit)]).await?;
+        where monthly and from_day <= $1 and until_day >= $2 and case_id > $3 order by case_id limit $4";
+    let values = [Val::Date(today), Val::Date(ended_since), Val::Uuid(after.0), Val::Int(limit)];
+    let rows = tx.query(sql, &values).await?;
     rows.iter().map(read_benefit).collect()
 }
 

@@ -9,6 +9,10 @@ use services::payments::{owed_periods, sql};
 /// Benefits looked at in one transaction.
 const PAGE: i64 = 500;
 
+/// How long after its end a benefit is still looked at, months: its last months may have fallen due while
+/// this node was down.
+const ENDED_MONTHS_MAX: i64 = 12;
+
 /// Orders every period that running benefits owe by today, once each; then closes yesterday's file if it is
 /// still open. Gives how many orders were made.
 pub async fn pay_once(node: &Node) -> Result<usize, Trouble> {
@@ -35,7 +39,8 @@ async fn pay_page(node: &Node, after: CaseId) -> Result<(usize, Option<CaseId>),
             let node = worker.clone();
             Box::pin(async move {
                 let now = node.now();
-                let benefits = sql::running(tx, now.today, after, PAGE).await?;
+                let ended_since = now.today.saturating_sub(jiff::Span::new().months(ENDED_MONTHS_MAX));
+                let benefits = sql::running(tx, now.today, ended_since, after, PAGE).await?;
                 let mut made = 0;
                 for benefit in &benefits {
                     let owed = owed_periods(benefit.from, benefit.until, benefit.monthly, now.today);

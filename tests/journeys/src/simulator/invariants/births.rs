@@ -3,7 +3,7 @@
 use crate::simulator::invariants::Evidence;
 use crate::simulator::notebook::{NoticeKey, Told};
 use crate::simulator::snapshot::Stored;
-use pack::model::{Service, Value};
+use pack::model::{Service, Trigger, Value};
 use services::Event;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,11 +45,14 @@ pub(super) fn refused_leave_nothing(evidence: &Evidence<'_>) -> Vec<String> {
     unasked.map(|record| format!("record {} is there although its notice was refused", record.id)).collect()
 }
 
+/// Whether a trigger waits for a record like this.
+pub(super) fn fits(trigger: &Trigger, record: &Stored) -> bool {
+    trigger.register.as_str() == record.register
+        && trigger.when.iter().all(|(field, wanted)| record.values.get(field).unwrap_or(&Value::Null) == wanted)
+}
+
 fn starts(service: &Service, record: &Stored) -> bool {
-    service.trigger.as_ref().is_some_and(|trigger| {
-        trigger.register.as_str() == record.register
-            && trigger.when.iter().all(|(field, wanted)| record.values.get(field).unwrap_or(&Value::Null) == wanted)
-    })
+    service.trigger.as_ref().is_some_and(|trigger| fits(trigger, record))
 }
 
 /// Each record that starts a service has one case of it, and each case has its record.

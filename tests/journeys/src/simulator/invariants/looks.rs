@@ -4,6 +4,7 @@ use crate::simulator::invariants::Evidence;
 use crate::simulator::network::Look;
 use ids::AgencyId;
 use ledger::Entry;
+use crate::simulator::invariants::births::fits;
 use pack::model::{Expression, Value};
 use std::collections::BTreeMap;
 
@@ -35,7 +36,7 @@ pub(super) fn each_has_an_entry(evidence: &Evidence<'_>) -> Vec<String> {
     for (look, count) in evidence.crossed.answers.iter().chain(&evidence.notebook.pages) {
         *needed.entry(look.clone()).or_default() += count;
     }
-    for look in gathered(evidence) {
+    for look in gathered(evidence).into_iter().chain(handed_over(evidence)) {
         needed.entry(look).or_insert(1);
     }
     for (look, count) in needed {
@@ -73,6 +74,29 @@ fn gathered(evidence: &Evidence<'_>) -> Vec<Look> {
                 purpose: question.purpose.to_string(),
                 reference: case.id.to_string(),
             });
+        }
+    }
+    looks
+}
+
+/// What records hand over to the services that they start: each person they are about, each receiver.
+fn handed_over(evidence: &Evidence<'_>) -> Vec<Look> {
+    let mut looks = Vec::new();
+    for (agency, office) in &evidence.snapshot.offices {
+        for record in office.records.iter().filter(|record| record.starts) {
+            let register = evidence.country.registers.iter().find(|(id, _)| id.as_str() == record.register);
+            let Some((id, register)) = register else { continue };
+            for service in evidence.country.started_by(id) {
+                let Some(trigger) = service.trigger.as_ref().filter(|trigger| fits(trigger, record)) else { continue };
+                looks.extend(registers::subjects(register, &record.values).map(|(_, person)| Look {
+                    provider: agency.clone(),
+                    requester: service.about.owner.to_string(),
+                    person: person.to_owned(),
+                    source: format!("register.{id}"),
+                    purpose: trigger.purpose.to_string(),
+                    reference: record.id.to_string(),
+                }));
+            }
         }
     }
     looks
