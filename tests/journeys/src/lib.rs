@@ -1,11 +1,13 @@
 //! # journeys: the whole country under test
 //!
 //! This crate knows the birth chain of the sample country from end to end: how to live through it by a
-//! seed with faults of every kind ([`simulator`]), how to run it as real processes ([`process`]), and how
-//! to judge the files it makes for the bank ([`payment_file`]). It holds no rule of the platform; what it
-//! checks it computes again from what the stores hold and from what was seen on the wire.
+//! seed with faults of every kind ([`simulator`]), how to run it as real processes ([`process`]) and to
+//! speak to them ([`http`]). It holds no rule of the platform; what it checks it computes again from what
+//! the stores hold and from what was seen on the wire.
 //!
 //! Invariants: the same seed gives the same operations and the same end; nothing is skipped silently.
 
 pub mod folder;
+pub mod http;
+pub mod process;
 pub mod simulator;

@@ -4,6 +4,7 @@ use crate::simulator::world::World;
 use calendar::{Clock, Instant};
 use ids::{CaseId, RecordId};
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use ledger::{Entry, Verified};
 use pack::model::Values;
 use services::payments::{Order, PaymentFile};
@@ -96,24 +97,32 @@ impl Snapshot {
     /// Reads everything.
     pub async fn take(world: &World) -> Result<Self, Fault> {
         let now = world.clock.now();
-        let zone = jiff::tz::TimeZone::get(&world.country.about.time_zone).expect("the pack was loaded");
+        let zone = TimeZone::get(&world.country.about.time_zone).expect("the pack was loaded");
         let mut offices = BTreeMap::new();
         for node in world.nodes() {
             offices.insert(node.agency().to_string(), office(node.store(), now).await?);
         }
-        let portal = world.portal();
-        let window = portal.store().read("simulator.window", |tx| {
-            Box::pin(async move {
-                let sql = "-- simulator.acts\n select count(*) as n from person_act where result is null";
-                let acts = tx.query(sql, &[]).await?.one()?.int("n")?;
-                let sql = "-- simulator.window\n select body from person_case order by person, case_id";
-                let rows = tx.query(sql, &[]).await?;
-                let views = rows.iter().map(|row| row.json("body")).collect::<Result<Vec<_>, Fault>>()?;
-                Ok::<_, Fault>((outbox::depth(tx).await?, acts, views))
-            })
-        });
-        let (depth, acts_under_way, views) = window.await?;
-        Ok(Self { offices, portal: depth, acts_under_way, views, now, today: now.date_in(&zone) })
+        let window = window(world.portal().store()).await?;
+        Ok(Self::of(offices, window, now, &zone))
+    }
+
+    /// Reads everything from stores that no process uses now; the portal's is given apart.
+    pub async fn of_stores(
+        stores: &BTreeMap<String, Store>,
+        portal: &Store,
+        now: Instant,
+        zone: &TimeZone,
+    ) -> Result<Self, Fault> {
+        let mut offices = BTreeMap::new();
+        for (agency, store) in stores {
+            offices.insert(agency.clone(), office(store, now).await?);
+        }
+        Ok(Self::of(offices, window(portal).await?, now, zone))
+    }
+
+    fn of(offices: BTreeMap<String, Office>, window: Window, now: Instant, zone: &TimeZone) -> Self {
+        let Window { depth, acts_under_way, views } = window;
+        Self { offices, portal: depth, acts_under_way, views, now, today: now.date_in(zone) }
     }
 
     /// All cases, with the agency of each.
@@ -148,6 +157,29 @@ impl Snapshot {
         }
         lines
     }
+}
+
+/// What the portal holds.
+struct Window {
+    depth: Depth,
+    acts_under_way: i64,
+    views: Vec<String>,
+}
+
+async fn window(store: &Store) -> Result<Window, Fault> {
+    let read = store.read("simulator.window", |tx| {
+        Box::pin(async move {
+            let sql = "-- simulator.acts
+                select count(*) as n from person_act where result is null";
+            let acts_under_way = tx.query(sql, &[]).await?.one()?.int("n")?;
+            let sql = "-- simulator.window
+                select body from person_case order by person, case_id";
+            let rows = tx.query(sql, &[]).await?;
+            let views = rows.iter().map(|row| row.json("body")).collect::<Result<Vec<_>, Fault>>()?;
+            Ok::<_, Fault>(Window { depth: outbox::depth(tx).await?, acts_under_way, views })
+        })
+    });
+    read.await
 }
 
 async fn office(store: &Store, now: Instant) -> Result<Office, Fault> {
