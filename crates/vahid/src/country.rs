@@ -135,11 +135,14 @@ impl Running {
         Ok(Self { country: setup.country, nodes, portal, exchange })
     }
 
-    /// Gives the registers the invented records of the pack's demonstration; those already there stay.
+    /// Gives the registers the invented records of the pack's demonstration; those already there stay, and
+    /// those of agencies in other processes are theirs to give.
     pub async fn seed_demo(&self) -> Result<usize, StartFault> {
         let mut stored = 0;
         for (register, records) in self.country.demo.records.clone() {
-            stored += self.seed(&register, records).await?;
+            if self.owner_of(register.as_str()).is_some() {
+                stored += self.seed(&register, records).await?;
+            }
         }
         Ok(stored)
     }

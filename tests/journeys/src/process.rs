@@ -68,7 +68,7 @@ impl Process {
             }
         });
         let line = told.recv_timeout(READY_PATIENCE);
-        let line = line.unwrap_or_else(|_| panic!("{arguments:?} was not ready within {READY_PATIENCE:?}"));
+        let line = line.unwrap_or_else(|_| panic!("{arguments:?} ended, or was not ready within {READY_PATIENCE:?}"));
         (process, line)
     }
 
