@@ -2,12 +2,13 @@
 //!
 //! This crate knows the birth chain of the sample country from end to end: how to live through it by a
 //! seed with faults of every kind ([`simulator`]), how to run it as real processes ([`process`]) and to
-//! speak to them ([`http`]). It holds no rule of the platform; what it checks it computes again from what
+//! speak to them ([`http`]), and how the bank judges a file ([`payment_file`]). It holds no rule of the platform; what it checks it computes again from what
 //! the stores hold and from what was seen on the wire.
 //!
 //! Invariants: the same seed gives the same operations and the same end; nothing is skipped silently.
 
 pub mod folder;
 pub mod http;
+pub mod payment_file;
 pub mod process;
 pub mod simulator;

@@ -79,10 +79,13 @@ fn amount(minor: i64, digits: u32) -> String {
     AmountMinor(minor).decimal(digits, '.')
 }
 
-/// Text of at most so many characters, with XML's five characters escaped and control characters left out.
+/// Text of at most so many characters, with XML's five characters escaped. Control characters and U+FFFE,
+/// U+FFFF are left out: XML has no way to write them, and one of them would make the whole day's file
+/// unreadable.
 fn text(raw: &str, length_max: usize) -> String {
     let mut out = String::with_capacity(raw.len());
-    for c in raw.chars().filter(|c| !c.is_control()).take(length_max) {
+    let writable = |c: &char| !c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}');
+    for c in raw.chars().filter(writable).take(length_max) {
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
