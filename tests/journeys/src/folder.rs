@@ -19,10 +19,12 @@ impl MemoryFolder {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let memory = Path::new(MEMORY);
         let base = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
-        let path = base.join(format!("{label}_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
+        let path =
+            base.join(format!("{label}_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
         // A killed process with the same number may have left one behind.
         drop(std::fs::remove_dir_all(&path));
-        std::fs::create_dir_all(&path).unwrap_or_else(|fault| panic!("{} cannot be made: {fault}", path.display()));
+        std::fs::create_dir_all(&path)
+            .unwrap_or_else(|fault| panic!("{} cannot be made: {fault}", path.display()));
         Self { path }
     }
 

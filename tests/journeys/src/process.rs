@@ -52,7 +52,11 @@ pub struct Process(Child);
 
 impl Process {
     /// Starts the program and waits for a line that says it is ready.
-    pub fn start(program: &Path, arguments: &[&str], ready: impl Fn(&str) -> bool + Send + 'static) -> (Self, String) {
+    pub fn start(
+        program: &Path,
+        arguments: &[&str],
+        ready: impl Fn(&str) -> bool + Send + 'static,
+    ) -> (Self, String) {
         let mut command = Command::new(program);
         let child = command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
         let mut child = child.expect("the program was built just now");
@@ -68,7 +72,8 @@ impl Process {
             }
         });
         let line = told.recv_timeout(READY_PATIENCE);
-        let line = line.unwrap_or_else(|_| panic!("{arguments:?} ended, or was not ready within {READY_PATIENCE:?}"));
+        let line = line
+            .unwrap_or_else(|_| panic!("{arguments:?} ended, or was not ready within {READY_PATIENCE:?}"));
         (process, line)
     }
 

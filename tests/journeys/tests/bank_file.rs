@@ -23,7 +23,12 @@ fn order(number: u128, name: &str, amount_minor: i64) -> Order {
 }
 
 fn debtor(name: &str, account: Option<&str>) -> Debtor {
-    Debtor { name: name.to_owned(), currency: "AZN".to_owned(), digits: 2, account: account.map(str::to_owned) }
+    Debtor {
+        name: name.to_owned(),
+        currency: "AZN".to_owned(),
+        digits: 2,
+        account: account.map(str::to_owned),
+    }
 }
 
 /// Names of people and agencies as they come, and as nobody hopes they come.
@@ -57,7 +62,8 @@ fn files_are_valid_whatever_the_names_are() {
         }
     }
     for agency in ["dsmf", "an-agency-with-a-name-that-is-far-longer-than-a-message-id-may-be"] {
-        let file = pain001(&message_id(agency, day), Instant(0), day, &debtor("x", None), &[order(1, "x", 1)]);
+        let file =
+            pain001(&message_id(agency, day), Instant(0), day, &debtor("x", None), &[order(1, "x", 1)]);
         assert_eq!(judged(&file), "", "{agency}");
     }
 }

@@ -7,7 +7,7 @@ use journeys::http::Speaker;
 use journeys::process::{Demo, pause, program, until};
 use journeys::simulator::invariants::{Evidence, judge};
 use journeys::simulator::network::Crossed;
-use journeys::simulator::notebook::{NoticeKey, Notebook, Told};
+use journeys::simulator::notebook::{Notebook, NoticeKey, Told};
 use journeys::simulator::run::country;
 use journeys::simulator::snapshot::Snapshot;
 use pack::model::Country;
@@ -152,7 +152,8 @@ fn under_way(desk: &Speaker, agency: &str) -> usize {
     let auditor = desk.signed_in(&auditor).expect("an auditor of the agency");
     let log = auditor.get("/api/log/verify").expect("the desk answers").json;
     assert_eq!(log["whole"], true, "{agency}");
-    let waiting = [&health["outbox"]["waiting"], &log["waiting"]].map(|count| count.as_u64().expect("a count"));
+    let waiting =
+        [&health["outbox"]["waiting"], &log["waiting"]].map(|count| count.as_u64().expect("a count"));
     usize::try_from(waiting.iter().sum::<u64>()).expect("few")
 }
 
@@ -162,7 +163,12 @@ fn repeated_notices_are_refused(desk: &Desk, demo: &Demo) {
     for (_, body, told) in desk.told.lock().expect("the clerks are gone").iter().step_by(7) {
         let Told::Acknowledged(record) = told else { continue };
         let answer = door.post("/api/registers/births/records", body).expect("the desk answers");
-        assert_eq!((answer.status, answer.at("/record")), (409, record.to_string().as_str()), "{}", answer.text);
+        assert_eq!(
+            (answer.status, answer.at("/record")),
+            (409, record.to_string().as_str()),
+            "{}",
+            answer.text
+        );
     }
 }
 
@@ -180,7 +186,13 @@ fn killed_again_and_again(seed: u64, data: &Path, postgres: Option<(&Cluster, Pa
     come_to_rest(&demo);
     demo.kill();
 
-    let acknowledged = desk.told.lock().expect("the clerks are gone").iter().filter(|(_, _, told)| *told != Told::Nothing).count();
+    let acknowledged = desk
+        .told
+        .lock()
+        .expect("the clerks are gone")
+        .iter()
+        .filter(|(_, _, told)| *told != Told::Nothing)
+        .count();
     assert!(acknowledged >= 20, "only {acknowledged} births were acknowledged: no load");
     let place = match &postgres {
         Some((cluster, _)) => StorePlace::Postgres { config: cluster.connection_string(), connections: 1 },
@@ -193,7 +205,12 @@ fn killed_again_and_again(seed: u64, data: &Path, postgres: Option<(&Cluster, Pa
         verify.arg("--postgres-file").arg(file);
     }
     let said = verify.output().expect("the program was built");
-    assert!(said.status.success(), "{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
+    assert!(
+        said.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&said.stdout),
+        String::from_utf8_lossy(&said.stderr)
+    );
     println!("{acknowledged} births acknowledged over {KILLS} kills");
 }
 
@@ -215,7 +232,8 @@ fn everything_holds(country: &Country, desk: &Desk, place: &StorePlace) {
             latest_micros: now.0,
             ..Notebook::default()
         };
-        let evidence = Evidence { country, snapshot: &snapshot, crossed: &Crossed::default(), notebook: &notebook };
+        let evidence =
+            Evidence { country, snapshot: &snapshot, crossed: &Crossed::default(), notebook: &notebook };
         let mut found = judge(&evidence);
         // Today's orders leave tomorrow: the real clock does not leap.
         found.retain(|(_, what)| !what.ends_with("never left"));

@@ -145,7 +145,8 @@ fn a_second_order_under_another_period_is_noticed() {
 #[test]
 fn a_second_case_of_one_birth_is_noticed_and_so_is_a_second_payment() {
     let names = noticed(|mut world| async {
-        let case = cases(&world, "dsmf").await.into_iter().find(|case| case.grant.is_some()).expect("a grant");
+        let case =
+            cases(&world, "dsmf").await.into_iter().find(|case| case.grant.is_some()).expect("a grant");
         let sql = "-- planted.origin
             delete from case_origin where case_id = $1";
         run_sql(&world, "dsmf", sql, vec![Val::Uuid(case.id.0)]).await;
@@ -188,7 +189,8 @@ fn a_lost_message_is_noticed() {
 #[test]
 fn a_removed_record_is_noticed() {
     let names = noticed(|world| async {
-        run_sql(&world, "sn", "-- planted.record\n delete from record where register = 'births'", Vec::new()).await;
+        run_sql(&world, "sn", "-- planted.record\n delete from record where register = 'births'", Vec::new())
+            .await;
         world
     });
     assert!(names.contains(&"no birth lost"), "{names:?}");
@@ -222,7 +224,8 @@ fn an_overdue_row_that_oversight_lost_is_noticed() {
 #[test]
 fn an_edited_case_is_noticed() {
     let names = noticed(|world| async {
-        let case = cases(&world, "dsmf").await.into_iter().find(|case| case.grant.is_some()).expect("a grant");
+        let case =
+            cases(&world, "dsmf").await.into_iter().find(|case| case.grant.is_some()).expect("a grant");
         let mut other = case.clone();
         other.people.clear();
         let body = serde_json::to_string(&other).expect("JSON");

@@ -62,7 +62,9 @@ fn everything_holds_whatever_happens() {
     println!("{count} seeds: {happened:?}");
     if count >= SEEDS {
         let Counted { births, cases, orders, entries, late, troubled, halts } = happened;
-        for (name, counted) in [("births", births), ("cases", cases), ("orders", orders), ("entries", entries)] {
+        for (name, counted) in
+            [("births", births), ("cases", cases), ("orders", orders), ("entries", entries)]
+        {
             assert!(counted as u64 > count, "runs with so few {name} prove nothing");
         }
         for (name, counted) in [("late clocks", late), ("troubled messages", troubled), ("deaths", halts)] {
@@ -92,7 +94,9 @@ fn everything_holds_on_postgres_too_and_the_end_is_the_same() {
         let cluster = Cluster::start();
         let run = Run::of_seed(&country, seed, OPERATIONS);
         match run.go_on(&Engine::Postgres(&cluster)) {
-            Ok(passed) => same_end(&passed, &run.go().expect("holds"), &format!("seed {seed} on two engines")),
+            Ok(passed) => {
+                same_end(&passed, &run.go().expect("holds"), &format!("seed {seed} on two engines"))
+            }
             Err(findings) => panic!("on PostgreSQL: {}", report(&run, &findings)),
         }
     }

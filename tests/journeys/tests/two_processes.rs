@@ -21,7 +21,8 @@ struct Halves {
 
 impl Halves {
     fn new() -> Self {
-        let halves = Self { folder: MemoryFolder::new("halves"), program: program(), port: free_ports(PORTS) };
+        let halves =
+            Self { folder: MemoryFolder::new("halves"), program: program(), port: free_ports(PORTS) };
         std::fs::write(halves.file("secret"), "a secret of both\n").expect("written");
         std::fs::write(halves.file("other-secret"), "somebody else's\n").expect("written");
         halves
@@ -38,11 +39,19 @@ impl Halves {
     }
 
     fn others(&self) -> Process {
-        let roles: Vec<(&str, u16)> = OTHERS.iter().zip(self.port + 3..).map(|(role, port)| (*role, port)).collect();
+        let roles: Vec<(&str, u16)> =
+            OTHERS.iter().zip(self.port + 3..).map(|(role, port)| (*role, port)).collect();
         self.start("others", &roles, self.port + 1, &[("sn", self.port)], "secret")
     }
 
-    fn start(&self, name: &str, roles: &[(&str, u16)], door: u16, peers: &[(&str, u16)], secret: &str) -> Process {
+    fn start(
+        &self,
+        name: &str,
+        roles: &[(&str, u16)],
+        door: u16,
+        peers: &[(&str, u16)],
+        secret: &str,
+    ) -> Process {
         let quoted = |path: &Path| serde_json::to_string(path).expect("test folders have plain names");
         let names: Vec<&str> = roles.iter().map(|(role, _)| *role).collect();
         let mut text = format!(
@@ -54,7 +63,9 @@ impl Halves {
         roles.iter().for_each(|(role, port)| text.push_str(&format!("{role} = \"127.0.0.1:{port}\"\n")));
         for (peer, port) in peers {
             let secret = quoted(&self.file(secret));
-            text.push_str(&format!("[peers.{peer}]\nurl = \"http://127.0.0.1:{port}\"\nsecret_file = {secret}\n"));
+            text.push_str(&format!(
+                "[peers.{peer}]\nurl = \"http://127.0.0.1:{port}\"\nsecret_file = {secret}\n"
+            ));
         }
         let config = self.file(&format!("{name}.toml"));
         std::fs::write(&config, text).expect("written");
@@ -155,9 +166,7 @@ fn the_wrong_secret_opens_nothing_and_loses_nothing() {
     assert_eq!(halves.registrations(1).len(), 1);
 
     let door = halves.speaker(1);
-    let message = |from: &str, to: &str| {
-        json!({ "id": uuid::Uuid::from_u128(7), "from": from, "to": to, "body": { "kind": "looks", "person": "2NQ9H5C", "limit": 1 } })
-    };
+    let message = |from: &str, to: &str| json!({ "id": uuid::Uuid::from_u128(7), "from": from, "to": to, "body": { "kind": "looks", "person": "2NQ9H5C", "limit": 1 } });
     let right = door.with_token("a secret of both");
     for (speaker, body, status) in [
         (&door, message("sn", "en"), 401),
@@ -171,7 +180,11 @@ fn the_wrong_secret_opens_nothing_and_loses_nothing() {
         assert_eq!(answer.status, status, "{body}: {}", answer.text);
         if status != 200 {
             assert!(answer.media_type.starts_with("application/problem+json"), "{}", answer.media_type);
-            assert!(!answer.at("/detail_az").is_empty() && !answer.at("/detail_en").is_empty(), "{}", answer.text);
+            assert!(
+                !answer.at("/detail_az").is_empty() && !answer.at("/detail_en").is_empty(),
+                "{}",
+                answer.text
+            );
         }
     }
 }

@@ -68,7 +68,10 @@ fn a_birth_becomes_a_number_an_allowance_and_a_card() {
     let allowance = view_of(&mother, "child-allowance", ended);
     assert_eq!((&allowance["ended"][1], &allowance["grant"]["monthly"]), (&json!("granted"), &json!(true)));
     assert_eq!(view_of(&mother, "identity-card", ended)["ended"], json!(["ordered", "done"]));
-    assert!(views(&father).iter().all(|view| view["service"] != "child-allowance"), "the payee's matter is hers");
+    assert!(
+        views(&father).iter().all(|view| view["service"] != "child-allowance"),
+        "the payee's matter is hers"
+    );
 
     paid_once(&demo);
     looked_at_by_three(&mother);
@@ -80,8 +83,12 @@ fn a_birth_becomes_a_number_an_allowance_and_a_card() {
 fn paid_once(demo: &Demo) {
     let fund = demo.desk("dsmf").signed_in("anar").expect("an officer of the Fund");
     let orders = fund.get("/api/payments").expect("the desk answers").json["orders"].clone();
-    let mut periods: Vec<&str> =
-        orders.as_array().expect("a list").iter().map(|order| order["period"].as_str().expect("a period")).collect();
+    let mut periods: Vec<&str> = orders
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|order| order["period"].as_str().expect("a period"))
+        .collect();
     let count = periods.len();
     periods.sort_unstable();
     periods.dedup();
@@ -96,7 +103,8 @@ fn looked_at_by_three(mother: &Speaker) {
     let looks = looks["looks"].as_array().expect("a list");
     for requester in ["sn", "en", "dsmf", "din"] {
         let found = looks.iter().find(|look| look["requester"] == requester);
-        let look = found.unwrap_or_else(|| panic!("{requester} looked and the person does not see it: {looks:?}"));
+        let look =
+            found.unwrap_or_else(|| panic!("{requester} looked and the person does not see it: {looks:?}"));
         for part in ["purpose", "act", "article", "provider", "duty", "source"] {
             assert!(look[part].as_str().is_some_and(|text| !text.is_empty()), "{part} of {look}");
         }
@@ -170,30 +178,39 @@ fn what_is_wrong_is_refused_in_two_languages_and_leaves_nothing() {
     assert_eq!(errors(&answer), [("mother".to_owned(), "unknown-person".to_owned())]);
 
     // What is no record at all.
-    for (text, status) in [("{\"mother\":", 400), ("[1, 2]", 400), ("null", 400), ("", 400)] {
+    for text in ["{\"mother\":", "[1, 2]", "null", "", "{} {}"] {
         let answer = clinic.post_text(path, "application/json", text).expect("the desk answers");
-        assert!(answer.status == status || answer.status == 422, "{text:?}: {}", answer.text);
-        assert_problem(&answer, answer.status, &answer.at("/code").to_owned());
+        assert_problem(&answer, 400, "malformed-json");
     }
     let answer = clinic.post_text(path, "text/plain", "hello").expect("the desk answers");
-    assert_problem(&answer, 415, &answer.at("/code").to_owned());
+    assert_problem(&answer, 415, "unsupported-media-type");
 
     // Size: at the limit it is read and found wrong, one past it is not read.
     let filler = |bytes: usize| {
         let shell = json!({ "mother": "" }).to_string().len();
         json!({ "mother": "x".repeat(bytes - shell) }).to_string()
     };
-    let at_limit = clinic.post_text(path, "application/json", &filler(BODY_BYTES_MAX)).expect("the desk answers");
+    let at_limit =
+        clinic.post_text(path, "application/json", &filler(BODY_BYTES_MAX)).expect("the desk answers");
     assert_problem(&at_limit, 422, "values");
-    let past = clinic.post_text(path, "application/json", &filler(BODY_BYTES_MAX + 1)).expect("the desk answers");
-    assert_problem(&past, 413, &past.at("/code").to_owned());
+    let past =
+        clinic.post_text(path, "application/json", &filler(BODY_BYTES_MAX + 1)).expect("the desk answers");
+    assert_problem(&past, 413, "body-too-large");
 
     // Who may: a stranger, another duty, another register.
     assert_problem(&demo.desk("sn").post(path, &notice()).expect("answers"), 401, "no-token");
     let auditor = demo.desk("sn").signed_in("audit-sn").expect("an auditor");
     assert_eq!(auditor.post(path, &notice()).expect("answers").status, 403);
-    assert_problem(&clinic.post("/api/registers/nothing/records", &notice()).expect("answers"), 404, "not-found");
-    assert_problem(&clinic.post("/api/registers/population/records", &notice()).expect("answers"), 404, "not-found");
+    assert_problem(
+        &clinic.post("/api/registers/nothing/records", &notice()).expect("answers"),
+        404,
+        "not-found",
+    );
+    assert_problem(
+        &clinic.post("/api/registers/population/records", &notice()).expect("answers"),
+        404,
+        "not-found",
+    );
 
     nothing_was_made(&demo);
 }

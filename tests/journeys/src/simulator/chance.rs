@@ -38,7 +38,11 @@ mod tests {
 
     #[test]
     fn identifiers_differ_and_numbers_are_few() {
-        let format = NumberFormat { name: "No".into(), length: 7, alphabet: "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ".into() };
+        let format = NumberFormat {
+            name: "No".into(),
+            length: 7,
+            alphabet: "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ".into(),
+        };
         let chance = CrowdedChance::new(1, 34_u128.pow(7));
         let ids: BTreeSet<_> = (0..2_000).map(|_| chance.id_at(0)).collect();
         let numbers: BTreeSet<_> = (0..2_000).map(|_| format.from_draw(chance.draw()).stored()).collect();

@@ -72,7 +72,9 @@ fn household(country: &Country, index: usize) -> Household {
     let mother = match kind {
         Kind::Foreign | Kind::ForeignMother => foreign("M"),
         // A number outside of those that are ever drawn.
-        Kind::Unknown => country.about.personal_number.from_draw(u128::from(NUMBERS) + index as u128).stored(),
+        Kind::Unknown => {
+            country.about.personal_number.from_draw(u128::from(NUMBERS) + index as u128).stored()
+        }
         _ => number(0),
     };
     let father = match kind {
@@ -92,16 +94,23 @@ pub fn records(households: &[Household]) -> BTreeMap<&'static str, Vec<Values>> 
         if !mother.contains('/') && home.kind != Kind::Unknown {
             add("population", person(mother, "Səbinə", "female", index));
             if home.kind != Kind::NoDocumentName {
-                add("document-names", values(&[("person", mother), ("printed_name", "Sınaq Səbinə Arif qızı")]));
+                add(
+                    "document-names",
+                    values(&[("person", mother), ("printed_name", "Sınaq Səbinə Arif qızı")]),
+                );
             }
         }
         if let Some(father) = home.father.as_deref().filter(|father| !father.contains('/')) {
             add("population", person(father, "Orxan", "male", index));
         }
-        let has_account = !matches!(home.kind, Kind::NoAccount | Kind::NoDocumentName | Kind::Foreign | Kind::Unknown);
+        let has_account =
+            !matches!(home.kind, Kind::NoAccount | Kind::NoDocumentName | Kind::Foreign | Kind::Unknown);
         if has_account {
             let account = iban(index);
-            add("recipient-accounts", values(&[("person", mother), ("iban", &account), ("holder", "Sınaq & Səbinə")]));
+            add(
+                "recipient-accounts",
+                values(&[("person", mother), ("iban", &account), ("holder", "Sınaq & Səbinə")]),
+            );
         }
         let since = |person: &str| values(&[("person", person), ("since", "2026-01-05")]);
         match (home.kind, home.father.as_deref()) {
@@ -135,6 +144,7 @@ pub fn values(texts: &[(&str, &str)]) -> Values {
 /// An account number that holds, of an invented bank.
 pub fn iban(number: usize) -> String {
     let body = format!("NMNB{number:020}");
-    let check = (2..=98).map(|check| format!("AZ{check:02}{body}")).find(|text| pack::values::iban_holds(text));
+    let check =
+        (2..=98).map(|check| format!("AZ{check:02}{body}")).find(|text| pack::values::iban_holds(text));
     check.expect("one of the 97 possible check digits always fits")
 }

@@ -148,14 +148,15 @@ impl Network {
 
     fn note_reply(&self, envelope: &Envelope, reply: &Reply) {
         let mut crossed = lock(&self.crossed);
-        let look = |person: &ids::PersonKey, register: &ids::RegisterId, purpose: String, reference: String| Look {
-            provider: envelope.to.to_string(),
-            requester: envelope.from.to_string(),
-            person: person.stored(),
-            source: format!("register.{register}"),
-            purpose,
-            reference,
-        };
+        let look =
+            |person: &ids::PersonKey, register: &ids::RegisterId, purpose: String, reference: String| Look {
+                provider: envelope.to.to_string(),
+                requester: envelope.from.to_string(),
+                person: person.stored(),
+                source: format!("register.{register}"),
+                purpose,
+                reference,
+            };
         match (&envelope.body, reply) {
             (Body::Ask(ask), Reply::Answer { .. }) => {
                 let question = &ask.question;

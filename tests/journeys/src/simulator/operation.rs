@@ -145,16 +145,26 @@ impl Draw {
 
     fn step(&self) -> Step {
         let operation = self.operation();
-        let network = if self.below(4) == 0 { (0..1 + self.below(6)).map(|_| self.fate()).collect() } else { Vec::new() };
+        let network = if self.below(4) == 0 {
+            (0..1 + self.below(6)).map(|_| self.fate()).collect()
+        } else {
+            Vec::new()
+        };
         let crash = if self.below(6) == 0 { Some(self.crash()) } else { None };
         Step { operation, network, crash }
     }
 
     fn operation(&self) -> Operation {
         match self.below(100) {
-            0..9 => Operation::Enter { household: self.below(64), notice: self.notice(), days_ago: self.0.below(20) as i64 },
+            0..9 => Operation::Enter {
+                household: self.below(64),
+                notice: self.notice(),
+                days_ago: self.0.below(20) as i64,
+            },
             9..33 => Operation::Answer { pick: self.below(1_000), manner: self.manner() },
-            33..41 => Operation::Act { pick: self.below(1_000), manner: self.desk_manner(), action: self.below(4) },
+            33..41 => {
+                Operation::Act { pick: self.below(1_000), manner: self.desk_manner(), action: self.below(4) }
+            }
             41..43 => Operation::Look { pick: self.below(1_000), wrong_duty: self.below(4) == 0 },
             43..45 => Operation::OwnData { household: self.below(64) },
             45..88 => Operation::Work { place: self.below(64), worker: self.worker() },
@@ -167,8 +177,8 @@ impl Draw {
     fn notice(&self) -> Notice {
         use Notice::{Adopted, Future, Motherless, SecondTwin, Single, Stillborn, WrongDuty, WrongType};
         self.one_of(&[
-            Single, Single, Single, Single, Single, Single, SecondTwin, SecondTwin, SecondTwin, Stillborn, Adopted,
-            Future, Motherless, WrongType, WrongDuty,
+            Single, Single, Single, Single, Single, Single, SecondTwin, SecondTwin, SecondTwin, Stillborn,
+            Adopted, Future, Motherless, WrongType, WrongDuty,
         ])
     }
 
@@ -184,7 +194,9 @@ impl Draw {
 
     fn worker(&self) -> Worker {
         use Worker::{Deliver, Gather, Pay, Recount, Ring, Sequence};
-        self.one_of(&[Deliver, Deliver, Deliver, Deliver, Deliver, Gather, Gather, Gather, Sequence, Ring, Pay, Recount])
+        self.one_of(&[
+            Deliver, Deliver, Deliver, Deliver, Deliver, Gather, Gather, Gather, Sequence, Ring, Pay, Recount,
+        ])
     }
 
     fn leap(&self) -> i64 {

@@ -146,8 +146,12 @@ impl Run {
 pub async fn examine(world: &World) -> Result<Passed, Vec<Finding>> {
     let snapshot = Snapshot::take(world).await.expect("a country at rest can be read");
     let crossed = world.network.crossed();
-    let evidence =
-        Evidence { country: &world.country, snapshot: &snapshot, crossed: &crossed, notebook: &world.notebook };
+    let evidence = Evidence {
+        country: &world.country,
+        snapshot: &snapshot,
+        crossed: &crossed,
+        notebook: &world.notebook,
+    };
     let found = judge(&evidence);
     if found.is_empty() {
         return Ok(Passed { lines: snapshot.lines(), counted: count(&evidence) });
@@ -158,7 +162,10 @@ pub async fn examine(world: &World) -> Result<Passed, Vec<Finding>> {
 fn count(evidence: &Evidence<'_>) -> Counted {
     let offices = || evidence.snapshot.offices.values();
     Counted {
-        births: offices().flat_map(|office| &office.records).filter(|record| record.register == "births").count(),
+        births: offices()
+            .flat_map(|office| &office.records)
+            .filter(|record| record.register == "births")
+            .count(),
         cases: offices().map(|office| office.cases.len()).sum(),
         orders: offices().map(|office| office.orders.len()).sum(),
         entries: offices().map(|office| office.entries.len()).sum(),

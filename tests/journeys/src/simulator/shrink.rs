@@ -20,7 +20,9 @@ pub fn shrink(run: &Run, findings: &[Finding]) -> (Run, Vec<Finding>) {
             let fewer = without(&best.0.steps, start, piece);
             let candidate = run.with_steps(fewer);
             match candidate.go() {
-                Err(found) if found.iter().any(|finding| finding.invariant == wanted) => best = (candidate, found),
+                Err(found) if found.iter().any(|finding| finding.invariant == wanted) => {
+                    best = (candidate, found)
+                }
                 _ => start += piece,
             }
         }
@@ -46,9 +48,33 @@ pub fn report(run: &Run, findings: &[Finding]) -> String {
         "again: VAHID_SIM_SEED={} cargo test -p journeys --test simulator\nsteps (VAHID_SIM_STEPS=FILE replays them):\n[\n",
         run.seed
     ));
-    for step in &run.steps {
-        text.push_str(&format!("  {},\n", serde_json::to_string(step).expect("steps have a JSON form")));
-    }
-    text.push_str("]\n");
+    text.push_str(&as_list(&run.steps));
+    text.push_str("\n]\n");
     text
+}
+
+/// Steps as JSON, one a line.
+fn as_list(steps: &[Step]) -> String {
+    let line = |step| format!("  {}", serde_json::to_string(step).expect("steps have a JSON form"));
+    steps.iter().map(line).collect::<Vec<_>>().join(",\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulator::operation::operations;
+    use crate::simulator::run::country;
+
+    #[test]
+    fn the_steps_of_a_report_can_be_replayed() {
+        let run = Run { country: country(), seed: 9, steps: operations(9, 50) };
+        let finding = Finding { invariant: "nothing is lost", what: "something was".to_owned() };
+        let text = report(&run, &[finding]);
+        let list = text.split_once(":\n[").map(|(_, list)| format!("[{list}")).expect("the list comes last");
+        assert_eq!(serde_json::from_str::<Vec<Step>>(&list).expect("JSON"), run.steps);
+        assert!(
+            text.contains("VAHID_SIM_SEED=9") && text.contains("nothing is lost: something was"),
+            "{text}"
+        );
+    }
 }

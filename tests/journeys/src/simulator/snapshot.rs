@@ -14,6 +14,12 @@ use std::collections::BTreeMap;
 use store::outbox::Depth;
 use store::{Fault, Row, Store, Tx, outbox};
 
+/// What happened in a case: time (microseconds UTC), actor, event.
+pub type Happened = (i64, String, Event);
+
+/// All that happened in a case, oldest first.
+pub type History = Vec<Happened>;
+
 /// More rows than any simulated country has.
 const ALL: i64 = 1_000_000;
 
@@ -53,7 +59,7 @@ pub struct Office {
     /// All records.
     pub records: Vec<Stored>,
     /// All cases with their history: time, actor, event.
-    pub cases: Vec<(Case, Vec<(i64, String, Event)>)>,
+    pub cases: Vec<(Case, History)>,
     /// The access log.
     pub entries: Vec<Entry>,
     /// All orders.
@@ -126,7 +132,7 @@ impl Snapshot {
     }
 
     /// All cases, with the agency of each.
-    pub fn cases(&self) -> impl Iterator<Item = (&str, &Case, &[(i64, String, Event)])> {
+    pub fn cases(&self) -> impl Iterator<Item = (&str, &Case, &[Happened])> {
         self.offices.iter().flat_map(|(agency, office)| {
             office.cases.iter().map(|(case, history)| (agency.as_str(), case, history.as_slice()))
         })
@@ -134,7 +140,8 @@ impl Snapshot {
 
     /// All that the country holds, a thing a line: two runs of a seed must agree on every line.
     pub fn lines(&self) -> Vec<String> {
-        let json = |value: serde_json::Result<String>| value.expect("what was stored as JSON has a JSON form");
+        let json =
+            |value: serde_json::Result<String>| value.expect("what was stored as JSON has a JSON form");
         let mut lines = Vec::new();
         for (agency, office) in &self.offices {
             let mut line = |text: String| lines.push(format!("{agency} {text}"));
@@ -147,7 +154,10 @@ impl Snapshot {
             }
             office.orders.iter().for_each(|order| line(format!("{order:?}")));
             office.files.iter().for_each(|file| line(file.body.clone()));
-            office.entries.iter().for_each(|entry| line(format!("{} {:?} {:?}", entry.id, entry.seq, entry.chain)));
+            office
+                .entries
+                .iter()
+                .for_each(|entry| line(format!("{} {:?} {:?}", entry.id, entry.seq, entry.chain)));
             line(json(serde_json::to_string(&office.overdue)));
         }
         for view in &self.views {
@@ -217,14 +227,15 @@ async fn records(tx: &Tx<'_>) -> Result<Vec<Stored>, Fault> {
         Ok(Stored {
             id: RecordId(row.uuid("id")?),
             register: row.text("register")?,
-            values: serde_json::from_str(&row.json("body")?).map_err(|fault| Fault::Engine(fault.to_string()))?,
+            values: serde_json::from_str(&row.json("body")?)
+                .map_err(|fault| Fault::Engine(fault.to_string()))?,
             starts: row.opt_uuid("life_event")?.is_some(),
         })
     };
     rows.iter().map(read).collect()
 }
 
-async fn cases(tx: &Tx<'_>) -> Result<Vec<(Case, Vec<(i64, String, Event)>)>, Fault> {
+async fn cases(tx: &Tx<'_>) -> Result<Vec<(Case, History)>, Fault> {
     let sql = "-- simulator.cases
         select id from case_file order by id";
     let mut cases = Vec::new();

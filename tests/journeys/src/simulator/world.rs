@@ -46,7 +46,8 @@ impl World {
     /// Opens a country at a place with empty stores; the engines' own tasks live in another runtime.
     pub async fn open(country: Arc<Country>, place: StorePlace, seed: u64, engines: Handle) -> Self {
         let number = &country.about.personal_number;
-        let possible = (number.alphabet.chars().count() as u128).saturating_pow(u32::try_from(number.length).unwrap_or(1));
+        let possible = (number.alphabet.chars().count() as u128)
+            .saturating_pow(u32::try_from(number.length).unwrap_or(1));
         let mut agencies: Vec<AgencyId> = agencies_with_work(&country).into_iter().collect();
         agencies.push(window());
         let homes = households(&country);
@@ -90,7 +91,8 @@ impl World {
             // Each store has a fuse of its own, placed by the watch.
             fuse: None,
         };
-        let opened = self.engines.spawn(Running::open(setup)).await.expect("opening a country does not panic");
+        let opened =
+            self.engines.spawn(Running::open(setup)).await.expect("opening a country does not panic");
         self.running = Some(opened.expect("a country that ran before starts again"));
     }
 

@@ -48,7 +48,10 @@ pub(super) fn refused_leave_nothing(evidence: &Evidence<'_>) -> Vec<String> {
 /// Whether a trigger waits for a record like this.
 pub(super) fn fits(trigger: &Trigger, record: &Stored) -> bool {
     trigger.register.as_str() == record.register
-        && trigger.when.iter().all(|(field, wanted)| record.values.get(field).unwrap_or(&Value::Null) == wanted)
+        && trigger
+            .when
+            .iter()
+            .all(|(field, wanted)| record.values.get(field).unwrap_or(&Value::Null) == wanted)
 }
 
 fn starts(service: &Service, record: &Stored) -> bool {
@@ -62,22 +65,41 @@ pub(super) fn one_case_each(evidence: &Evidence<'_>) -> Vec<String> {
         *count.entry((case.service.to_string(), case.origin.to_string())).or_default() += 1;
     }
     let mut wrong = Vec::new();
-    for record in evidence.snapshot.offices.values().flat_map(|office| &office.records).filter(|record| record.starts) {
+    for record in
+        evidence.snapshot.offices.values().flat_map(|office| &office.records).filter(|record| record.starts)
+    {
         for service in evidence.country.services.values().filter(|service| starts(service, record)) {
             match count.remove(&(service.id().to_string(), record.id.to_string())) {
                 Some(1) => {}
-                None => wrong.push(format!("record {} of {} has no case of {}", record.id, record.register, service.id())),
-                Some(many) => wrong.push(format!("record {} has {many} cases of {}", record.id, service.id())),
+                None => wrong.push(format!(
+                    "record {} of {} has no case of {}",
+                    record.id,
+                    record.register,
+                    service.id()
+                )),
+                Some(many) => {
+                    wrong.push(format!("record {} has {many} cases of {}", record.id, service.id()))
+                }
             }
         }
     }
-    wrong.extend(count.into_keys().map(|(service, record)| format!("a case of {service} rests on {record}, which starts none")));
+    wrong.extend(
+        count
+            .into_keys()
+            .map(|(service, record)| format!("a case of {service} rests on {record}, which starts none")),
+    );
     wrong
 }
 
 /// A record that a case says it wrote is in the register.
 pub(super) fn written_is_there(evidence: &Evidence<'_>) -> Vec<String> {
-    let there: BTreeSet<_> = evidence.snapshot.offices.values().flat_map(|office| &office.records).map(|record| record.id).collect();
+    let there: BTreeSet<_> = evidence
+        .snapshot
+        .offices
+        .values()
+        .flat_map(|office| &office.records)
+        .map(|record| record.id)
+        .collect();
     let mut wrong = Vec::new();
     for (_, case, history) in evidence.snapshot.cases() {
         for (_, _, event) in history {
@@ -105,10 +127,17 @@ pub(super) fn numbers_are_unique(evidence: &Evidence<'_>) -> Vec<String> {
     }
     let mut wrong = Vec::new();
     // The number itself is personal: the message shows how many hold one, not which.
-    wrong.extend(holders.values().filter(|count| **count > 1).map(|count| format!("{count} people hold one number")));
-    wrong.extend(children.values().filter(|count| **count > 1).map(|count| format!("{count} births gave out one number")));
-    for (child, _) in children {
-        if holders.get(child).is_none() {
+    wrong.extend(
+        holders.values().filter(|count| **count > 1).map(|count| format!("{count} people hold one number")),
+    );
+    wrong.extend(
+        children
+            .values()
+            .filter(|count| **count > 1)
+            .map(|count| format!("{count} births gave out one number")),
+    );
+    for child in children.into_keys() {
+        if !holders.contains_key(child) {
             wrong.push("a child with a number is not in the population register".to_owned());
         }
     }

@@ -8,9 +8,15 @@ use services::{Event, State};
 pub(super) fn rest_where_they_may(evidence: &Evidence<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
     for (agency, case, _) in evidence.snapshot.cases() {
-        let rests = matches!(case.state, State::Ended { .. } | State::Asking { .. } | State::AtOfficial { .. });
+        let rests =
+            matches!(case.state, State::Ended { .. } | State::Asking { .. } | State::AtOfficial { .. });
         if !rests {
-            wrong.push(format!("case {} of {agency} ({}) is stuck: {}", case.id, case.service, case.state.word()));
+            wrong.push(format!(
+                "case {} of {agency} ({}) is stuck: {}",
+                case.id,
+                case.service,
+                case.state.word()
+            ));
         }
         let waits = matches!(case.state, State::Asking { .. } | State::AtOfficial { .. });
         if waits != case.deadline.is_some() {
@@ -24,10 +30,14 @@ pub(super) fn rest_where_they_may(evidence: &Evidence<'_>) -> Vec<String> {
 pub(super) fn refusals_have_reasons(evidence: &Evidence<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
     for (_, case, history) in evidence.snapshot.cases() {
-        let ended = history.iter().find(|(_, _, event)| matches!(event, Event::Ended { outcome: EndOutcome::Refused, .. }));
+        let ended = history
+            .iter()
+            .find(|(_, _, event)| matches!(event, Event::Ended { outcome: EndOutcome::Refused, .. }));
         let Some((_, actor, _)) = ended else { continue };
         let reasoned = case.reasons.as_ref().is_some_and(|reasons| {
-            !reasons.text.trim().is_empty() && !reasons.official.name.is_empty() && actor.starts_with("official:")
+            !reasons.text.trim().is_empty()
+                && !reasons.official.name.is_empty()
+                && actor.starts_with("official:")
         });
         if !reasoned {
             wrong.push(format!("case {} was refused by {actor} without reasons", case.id));
@@ -43,13 +53,20 @@ pub(super) fn grants_have_ends(evidence: &Evidence<'_>) -> Vec<String> {
         for benefit in &office.benefits {
             let ordered = benefit.from <= benefit.review && benefit.review <= benefit.until;
             if !ordered || benefit.amount_minor <= 0 {
-                wrong.push(format!("the grant of case {} at {agency} has no sound end or amount", benefit.case));
+                wrong.push(format!(
+                    "the grant of case {} at {agency} has no sound end or amount",
+                    benefit.case
+                ));
             }
         }
     }
     for (agency, case, history) in evidence.snapshot.cases() {
         let grants = history.iter().filter(|(_, _, event)| matches!(event, Event::Granted { .. })).count();
-        let kept = evidence.snapshot.offices[agency].benefits.iter().filter(|benefit| benefit.case == case.id).count();
+        let kept = evidence.snapshot.offices[agency]
+            .benefits
+            .iter()
+            .filter(|benefit| benefit.case == case.id)
+            .count();
         if grants > 1 || grants != kept {
             wrong.push(format!("case {} granted {grants} times, {kept} benefits are kept", case.id));
         }

@@ -1,10 +1,10 @@
 //! No look without a trace.
 
 use crate::simulator::invariants::Evidence;
+use crate::simulator::invariants::births::fits;
 use crate::simulator::network::Look;
 use ids::AgencyId;
 use ledger::Entry;
-use crate::simulator::invariants::births::fits;
 use pack::model::{Expression, Value};
 use std::collections::BTreeMap;
 
@@ -26,8 +26,15 @@ pub(super) fn each_has_an_entry(evidence: &Evidence<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
     for (agency, office) in &evidence.snapshot.offices {
         for entry in &office.entries {
-            if &entry.provider != agency || entry.purpose.is_empty() || entry.act.is_empty() || entry.article.is_empty() {
-                wrong.push(format!("entry {} at {agency} does not say who, why and by which article", entry.id));
+            if &entry.provider != agency
+                || entry.purpose.is_empty()
+                || entry.act.is_empty()
+                || entry.article.is_empty()
+            {
+                wrong.push(format!(
+                    "entry {} at {agency} does not say who, why and by which article",
+                    entry.id
+                ));
             }
             *entries.entry(look_of(entry)).or_default() += 1;
         }
@@ -60,11 +67,14 @@ fn gathered(evidence: &Evidence<'_>) -> Vec<Look> {
         for (name, register) in &case.sources {
             let Some(question) = service.questions.get(name) else { continue };
             let person = match &question.person {
-                Expression::Fact(path) if path == "case.subject" => case.subject.as_ref().map(|person| person.stored()),
+                Expression::Fact(path) if path == "case.subject" => {
+                    case.subject.as_ref().map(|person| person.stored())
+                }
                 Expression::Fact(path) => case.facts.get(path).and_then(Value::as_text).map(str::to_owned),
                 _ => None,
             };
-            let owner: Option<&AgencyId> = evidence.country.registers.get(register).map(|register| &register.owner);
+            let owner: Option<&AgencyId> =
+                evidence.country.registers.get(register).map(|register| &register.owner);
             let (Some(person), Some(owner)) = (person, owner) else { continue };
             looks.push(Look {
                 provider: owner.to_string(),
@@ -87,7 +97,9 @@ fn handed_over(evidence: &Evidence<'_>) -> Vec<Look> {
             let register = evidence.country.registers.iter().find(|(id, _)| id.as_str() == record.register);
             let Some((id, register)) = register else { continue };
             for service in evidence.country.started_by(id) {
-                let Some(trigger) = service.trigger.as_ref().filter(|trigger| fits(trigger, record)) else { continue };
+                let Some(trigger) = service.trigger.as_ref().filter(|trigger| fits(trigger, record)) else {
+                    continue;
+                };
                 looks.extend(registers::subjects(register, &record.values).map(|(_, person)| Look {
                     provider: agency.clone(),
                     requester: service.about.owner.to_string(),

@@ -49,6 +49,7 @@ pub const INVARIANTS: [(&str, Judge); 14] = [
 
 /// Everything that does not hold: the invariant's name and what was found.
 pub fn judge(evidence: &Evidence<'_>) -> Vec<(&'static str, String)> {
-    let found = INVARIANTS.iter().flat_map(|(name, judge)| judge(evidence).into_iter().map(|what| (*name, what)));
+    let found =
+        INVARIANTS.iter().flat_map(|(name, judge)| judge(evidence).into_iter().map(|what| (*name, what)));
     found.collect()
 }

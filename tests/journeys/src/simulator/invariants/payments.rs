@@ -49,12 +49,19 @@ fn periods(evidence: &Evidence<'_>, office: &Office, wrong: &mut Vec<String>) {
         };
         let owed = owed_periods(benefit.from, benefit.until, benefit.monthly, latest);
         if !owed.contains(&order.period) || order.amount_minor != benefit.amount_minor {
-            wrong.push(format!("order {} pays {} for {:?}, which is not owed", order.id, order.amount_minor, order.period));
+            wrong.push(format!(
+                "order {} pays {} for {:?}, which is not owed",
+                order.id, order.amount_minor, order.period
+            ));
         }
     }
     for benefit in &office.benefits {
-        let mut ordered: Vec<&str> =
-            office.orders.iter().filter(|order| order.case == benefit.case).map(|order| order.period.as_str()).collect();
+        let mut ordered: Vec<&str> = office
+            .orders
+            .iter()
+            .filter(|order| order.case == benefit.case)
+            .map(|order| order.period.as_str())
+            .collect();
         let count = ordered.len();
         ordered.sort_unstable();
         ordered.dedup();
@@ -81,15 +88,26 @@ pub(super) fn files_are_the_orders(evidence: &Evidence<'_>) -> Vec<String> {
             }
         }
         for file in &office.files {
-            let inside: Vec<_> = office.orders.iter().filter(|order| order.file.as_ref() == Some(&file.id)).collect();
+            let inside: Vec<_> =
+                office.orders.iter().filter(|order| order.file.as_ref() == Some(&file.id)).collect();
             let sum: i64 = inside.iter().map(|order| order.amount_minor).sum();
             if sum != file.sum_minor || inside.len() as i64 != file.orders {
-                wrong.push(format!("file {} holds {} orders of {sum}, it says {} of {}", file.id, inside.len(), file.orders, file.sum_minor));
+                wrong.push(format!(
+                    "file {} holds {} orders of {sum}, it says {} of {}",
+                    file.id,
+                    inside.len(),
+                    file.orders,
+                    file.sum_minor
+                ));
             }
             for order in inside {
-                let written = file.body.matches(&format!("<EndToEndId>{}</EndToEndId>", order.id.0.simple())).count();
+                let written =
+                    file.body.matches(&format!("<EndToEndId>{}</EndToEndId>", order.id.0.simple())).count();
                 if written != 1 {
-                    wrong.push(format!("order {} stands {written} times in the text of {}", order.id, file.id));
+                    wrong.push(format!(
+                        "order {} stands {written} times in the text of {}",
+                        order.id, file.id
+                    ));
                 }
             }
         }

@@ -23,16 +23,24 @@ pub(super) fn late_clocks_are_raised(evidence: &Evidence<'_>) -> Vec<String> {
             }
             *raised.entry((clock.case.to_string(), clock.step.to_string())).or_default() += 1;
         }
-        wrong.extend(office.rung.iter().map(|case| format!("the clock of case {case} rang and was not raised")));
+        wrong.extend(
+            office.rung.iter().map(|case| format!("the clock of case {case} rang and was not raised")),
+        );
     }
     for ((case, step), count) in &rang {
         // One row a step: a step that was reached again keeps the first.
         let rows = raised.remove(&(case.clone(), step.clone())).unwrap_or_default();
         if rows != 1 {
-            wrong.push(format!("the clock {step} of case {case} rang {count} times, oversight has {rows} rows"));
+            wrong.push(format!(
+                "the clock {step} of case {case} rang {count} times, oversight has {rows} rows"
+            ));
         }
     }
-    wrong.extend(raised.into_keys().map(|(case, step)| format!("oversight has {step} of case {case}, which never rang")));
+    wrong.extend(
+        raised
+            .into_keys()
+            .map(|(case, step)| format!("oversight has {step} of case {case}, which never rang")),
+    );
     wrong
 }
 
@@ -45,8 +53,14 @@ pub(super) fn all_is_done(evidence: &Evidence<'_>) -> Vec<String> {
             wrong.push(format!("{agency}: {:?} is left in the outbox", office.outbox));
         }
         wrong.extend(office.jobs.iter().map(|job| format!("{agency}: a job is left: {job}")));
-        if office.log.fault.is_some() || office.log.waiting > 0 || office.log.entries != office.entries.len() as i64 {
-            wrong.push(format!("{agency}: the log does not verify: {:?}, {} waiting", office.log.fault, office.log.waiting));
+        if office.log.fault.is_some()
+            || office.log.waiting > 0
+            || office.log.entries != office.entries.len() as i64
+        {
+            wrong.push(format!(
+                "{agency}: the log does not verify: {:?}, {} waiting",
+                office.log.fault, office.log.waiting
+            ));
         }
         wrong.extend(office.astray.iter().map(|what| format!("{agency}: {what}")));
     }

@@ -1,0 +1,50 @@
+//! An agency that is away: what is meant for it waits, and arrives.
+
+use calendar::Clock;
+use journeys::folder::MemoryFolder;
+use journeys::simulator::network::Fate;
+use journeys::simulator::operation::{Notice, Operation, Step, Worker};
+use journeys::simulator::run::{country, examine};
+use journeys::simulator::settle::settle;
+use journeys::simulator::world::World;
+use vahid::stores::StorePlace;
+
+/// The longest pause between two tries of a message, and a second.
+const ROUND_SECONDS: i64 = store::courier::PAUSE_SECONDS_MAX + 1;
+
+#[test]
+fn a_birth_outlives_an_hour_without_the_registrar() {
+    a_birth_outlives(3_600);
+}
+
+#[test]
+#[ignore = "fails: a message is given up after 20 tries, some 65 minutes, although its receiver is only away"]
+fn a_birth_outlives_three_days_without_the_registrar() {
+    a_birth_outlives(3 * 86_400);
+}
+
+/// The ministry tries to bring its notice for so many seconds; nobody is there. Then all is well again.
+fn a_birth_outlives(seconds: i64) {
+    let engines = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let engines = engines.expect("a runtime for the engines");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let folder = MemoryFolder::new("outage");
+        let place = StorePlace::Sqlite { dir: folder.path().to_owned() };
+        let mut world = World::open(country(), place, 5, engines.handle().clone()).await;
+        let step = |operation, network| Step { operation, network, crash: None };
+        let enter = Operation::Enter { household: 0, notice: Notice::Single, days_ago: 2 };
+        world.perform(&step(enter, Vec::new())).await;
+        let ministry = world.nodes().iter().position(|node| node.agency().as_str() == "sn").expect("a node");
+        let began = world.clock.now();
+        let ends = began.plus_seconds(seconds);
+        while world.clock.now() < ends {
+            let bring = Operation::Work { place: ministry, worker: Worker::Deliver };
+            world.perform(&step(bring, vec![Fate::Lost])).await;
+            world.leap(ROUND_SECONDS);
+        }
+        settle(&mut world).await.expect("comes to rest");
+        assert_eq!(examine(&world).await.map(drop), Ok(()));
+        world.stop();
+    });
+}
