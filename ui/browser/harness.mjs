@@ -17,15 +17,19 @@ export function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: FLAGS });
 }
 
-/** A fresh browser of one person: language, width, with or without script, light or dark. */
-export function visitor(browser, { lang = "az", width = 1280, script = true, dark = false } = {}) {
+/**
+ * A fresh browser of one person: language, width, with or without script, light or dark, with the cookies of
+ * `state`. With `policy` the page's own content policy is in force; axe then cannot be put into the page.
+ */
+export function visitor(browser, options = {}) {
+  const { lang = "az", width = 1280, script = true, dark = false, policy = false, state } = options;
   return browser.newContext({
     locale: lang,
     viewport: { width, height: width < 600 ? 740 : 900 },
     javaScriptEnabled: script,
     colorScheme: dark ? "dark" : "light",
-    // axe is put into the page by the test, which the page's own policy rightly forbids.
-    bypassCSP: true,
+    bypassCSP: !policy,
+    storageState: state,
   });
 }
 

@@ -1,0 +1,89 @@
+// "Who looked at my data", "Why this amount?", "Data about me".
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { holds, main } from "../story.mjs";
+
+const AGENCIES = {
+  justice: "Ministry of Justice",
+  fund: "State Social Protection Fund",
+  interior: "Ministry of Internal Affairs",
+  health: "Ministry of Health",
+};
+
+/** Every look, in words. */
+export async function who(story) {
+  const { tally, pages } = story;
+  const { aysel } = story.kept;
+  const { page } = aysel;
+  await tally.see("each look names agency, role, purpose, article, fields, time and its place in the journal", async () => {
+    await page.goto(`${story.portal}/looks`);
+    const rows = await page.locator(".looks tbody tr").all();
+    assert(rows.length >= 8, `${rows.length} looks`);
+    for (const row of rows) {
+      const [when, who, why, fields, proof] = await row.locator("td").allInnerTexts();
+      assert.match(when, /^\d{1,2} \p{L}+ \d{4}, \d\d:\d\d/u);
+      assert.match(who, /\S.*\n\S/s, "agency and role");
+      assert(why.trim() && fields.trim(), "purpose and fields");
+      assert.match(proof, /entry \d+ of the journal/);
+      assert.match(await row.locator("td a").first().getAttribute("href"), /^\/acts\//);
+    }
+  });
+  for (const [key, name] of Object.entries(AGENCIES)) {
+    await tally.also(`a look of the agency: ${key}`, async () => {
+      const found = page.locator(".looks tbody tr", { has: page.locator("td:nth-child(2) strong", { hasText: name }) });
+      assert((await found.count()) > 0, `no look by ${name}`);
+    });
+  }
+  await tally.see("the article opens", async () => {
+    await page.locator(".looks tbody td a").first().click();
+    await page.waitForURL(/\/acts\//);
+    holds(await main(page), "SHA-256");
+    story.kept.act = page.url();
+    await page.goBack();
+  });
+  await pages.look("looks", `${story.portal}/looks`, aysel);
+  await pages.look("act", story.kept.act, null);
+}
+
+/** The amount, row by row. */
+export async function why(story) {
+  const { tally, pages } = story;
+  const { aysel } = story.kept;
+  const { page } = aysel;
+  await tally.see("why this amount: the row that decided is marked, with facts, article, value and appeal", async () => {
+    await page.goto(story.kept.life);
+    await page.locator(".card", { hasText: "manat" }).getByRole("link").click();
+    await page.waitForURL(/\/why\//);
+    story.kept.why = page.url();
+    const fired = page.locator(".why tr.fired");
+    assert.equal(await fired.count(), 1, "one row decided");
+    holds(await fired.innerText(), "this row decided", "The allowance is granted");
+    assert.match(await fired.getByRole("link").getAttribute("href"), /^\/acts\//);
+    assert((await page.locator(".why tbody tr").count()) >= 8, "the other rows are shown too");
+    holds(await main(page), "Amount made up for the sample", /\d+\.\d\d manat/, "If you do not agree with the decision");
+  });
+  await pages.look("why", story.kept.why, aysel);
+}
+
+/** What the registers hold about her, as a page and as a file. */
+export async function own(story) {
+  const { tally, pages } = story;
+  const { aysel } = story.kept;
+  const { page } = aysel;
+  await tally.see("her own data, register by register, and as a file", async () => {
+    await page.getByRole("link", { name: "Data about me" }).click();
+    holds(await main(page), "Aysel", "State Population Register", "12 April 1995");
+    const waiting = page.waitForEvent("download");
+    await page.locator("a[download]").click();
+    const file = await waiting;
+    assert.equal(file.suggestedFilename(), "my-data.json");
+    const data = JSON.parse(await readFile(await file.path(), "utf8"));
+    assert(data.records.some((record) => record.fields.given_name === "Aysel"), "her record is in the file");
+    assert.deepEqual(data.silent, []);
+  });
+  await pages.look("my-data", `${story.portal}/my-data`, aysel);
+  await tally.see("this very look stands in the list of looks", async () => {
+    await page.goto(`${story.portal}/looks`);
+    holds(await main(page), "You looked at your own data");
+  });
+}
