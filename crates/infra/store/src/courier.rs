@@ -22,10 +22,12 @@ pub const PAUSE_SECONDS_MAX: i64 = 300;
 /// What became of one delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
-    /// The receiver has it, or has refused it for good; the message is done.
+    /// The receiver has it; the message is done.
     Done,
-    /// It may not have arrived; try again later.
+    /// The receiver is away or could not act now: try again for as long as it takes.
     Again(String),
+    /// The receiver has it and refuses it: a few tries more, then somebody must look at it.
+    Refused(String),
 }
 
 /// One round: delivers what is due and notes what became of it. Gives how many were delivered.
@@ -61,8 +63,8 @@ where
         let (id, attempts) = (message.id, message.attempts);
         match deliver(message).await {
             Delivery::Done => served.done.push(id),
-            Delivery::Again(error) => {
-                served.failed = Some((id, attempts, error));
+            delivery => {
+                served.failed = Some((id, attempts, delivery));
                 break;
             }
         }
@@ -73,7 +75,7 @@ where
 /// What became of one subject's messages.
 struct Served {
     done: Vec<uuid::Uuid>,
-    failed: Option<(uuid::Uuid, i64, String)>,
+    failed: Option<(uuid::Uuid, i64, Delivery)>,
 }
 
 /// Notes all deliveries of a round in one transaction. A crash before it repeats the round.
@@ -88,8 +90,13 @@ async fn note(store: &Store, now_micros: i64, served: Vec<Served>) -> Result<usi
                 if !done.is_empty() {
                     outbox::done(tx, &done).await?;
                 }
-                for (id, attempts, error) in failed {
-                    outbox::failed(tx, id, now_micros + pause_seconds(attempts) * 1_000_000, &error).await?;
+                for (id, attempts, delivery) in failed {
+                    let next = now_micros + pause_seconds(attempts) * 1_000_000;
+                    match delivery {
+                        Delivery::Again(error) => outbox::postponed(tx, id, next, &error).await?,
+                        Delivery::Refused(error) => drop(outbox::failed(tx, id, next, &error).await?),
+                        Delivery::Done => {}
+                    }
                 }
                 Ok::<_, Fault>(delivered)
             })

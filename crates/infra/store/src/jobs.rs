@@ -108,6 +108,14 @@ pub async fn failed(tx: &Tx<'_>, id: Uuid, next_due_micros: i64, error: &str) ->
     rows.first().map_or(Ok(false), |row| row.bool("dead"))
 }
 
+/// Notes that somebody else was away and when to try again; the job never dies of this.
+pub async fn postponed(tx: &Tx<'_>, id: Uuid, next_due_micros: i64, error: &str) -> Result<(), Fault> {
+    let sql = "-- jobs.postponed
+        update job set attempts = attempts + 1, due_at = $2, last_error = $3 where id = $1";
+    let params = [Val::Uuid(id), Val::Micros(next_due_micros), Val::Text(shortened(error))];
+    tx.exec(sql, &params).await.map(drop)
+}
+
 fn params(job: &Planned) -> [Val; 5] {
     [
         Val::Uuid(job.id),

@@ -123,6 +123,15 @@ pub async fn failed(tx: &Tx<'_>, id: Uuid, next_due_micros: i64, error: &str) ->
     rows.first().map_or(Ok(false), |row| row.bool("dead"))
 }
 
+/// Notes that the receiver was away and when to try again. The message is not at fault, so it never dies of
+/// this, however long the outage; the count of attempts only spaces the tries.
+pub async fn postponed(tx: &Tx<'_>, id: Uuid, next_due_micros: i64, error: &str) -> Result<(), Fault> {
+    let sql = "-- outbox.postponed
+        update outbox set attempts = attempts + 1, due_at = $2, last_error = $3 where id = $1";
+    let params = [Val::Uuid(id), Val::Micros(next_due_micros), Val::Text(shortened(error))];
+    tx.exec(sql, &params).await.map(drop)
+}
+
 /// At most `limit` messages that were given up, oldest first.
 pub async fn dead_letters(tx: &Tx<'_>, limit: i64) -> Result<Vec<Queued>, Fault> {
     let sql = "-- outbox.dead_letters

@@ -98,6 +98,24 @@ async fn a_failed_message_holds_back_its_own_subject_only() {
 }
 
 #[tokio::test]
+async fn a_message_never_dies_of_a_receiver_who_is_away() {
+    on_both(|store| async move {
+        send(&store, message(1, "a", 0)).await.unwrap();
+        for _ in 0..=OUTBOX_ATTEMPTS_MAX {
+            let postponed = store.write("test.postponed", |tx| {
+                Box::pin(async move { outbox::postponed(tx, Uuid::from_u128(1), 7, "away").await })
+            });
+            let postponed: Result<(), Fault> = postponed.await;
+            postponed.unwrap();
+        }
+        assert_eq!(depth(&store).await, Depth { waiting: 1, dead: 0 });
+        assert_eq!(due_numbers(&store, 7).await, [1]);
+        assert_eq!(due(&store, 7, 1).await[0].attempts, OUTBOX_ATTEMPTS_MAX + 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn after_its_last_attempt_a_message_is_dead_until_somebody_looks() {
     on_both(|store| async move {
         send(&store, message(1, "a", 0)).await.unwrap();

@@ -12,12 +12,12 @@ pub async fn deliver_once(node: &Node) -> Result<usize, Fault> {
     courier::round(node.store(), node.at().0, |queued: Queued| async move {
         let envelope: Envelope = match serde_json::from_str(&queued.body) {
             Ok(envelope) => envelope,
-            Err(fault) => return Delivery::Again(format!("the message cannot be read: {fault}")),
+            Err(fault) => return Delivery::Refused(format!("the message cannot be read: {fault}")),
         };
         match carrier.carry(envelope).await {
             Ok(Reply::Failed { detail }) => Delivery::Again(detail),
-            // A refusal will not change by itself, but somebody must see it: it goes the way of the dead.
-            Ok(Reply::Refused { code, detail }) => Delivery::Again(format!("refused ({code}): {detail}")),
+            // A refusal will not change by itself: after some tries it is a dead letter that somebody sees.
+            Ok(Reply::Refused { code, detail }) => Delivery::Refused(format!("refused ({code}): {detail}")),
             Ok(_) => Delivery::Done,
             Err(fault) => Delivery::Again(fault.to_string()),
         }

@@ -45,12 +45,19 @@ async fn serve(node: &Node, job: Job) -> Result<bool, Fault> {
         Ok(()) => return Ok(true),
         Err(trouble) => trouble,
     };
+    let passes = trouble.may_pass();
     let (next, error) = (node.at().0 + pause_seconds(attempts) * 1_000_000, trouble.to_string());
     tracing::warn!(code = trouble.code(), "a case still waits for registers: {error}");
     node.store()
         .write("gather.failed", move |tx| {
             let error = error.clone();
-            Box::pin(async move { jobs::failed(tx, id, next, &error).await.map(drop) })
+            Box::pin(async move {
+                // An owner who is away is asked for as long as it takes; a refusal dies and is seen.
+                match passes {
+                    true => jobs::postponed(tx, id, next, &error).await,
+                    false => jobs::failed(tx, id, next, &error).await.map(drop),
+                }
+            })
         })
         .await?;
     Ok(false)

@@ -9,6 +9,9 @@ use tokio::sync::{Notify, watch};
 /// How long a queue sleeps when nobody rings: messages that failed become due by time alone.
 const QUEUE_PAUSE: Duration = Duration::from_millis(500);
 
+/// The log's rounds come this far apart: entries gather into one batch, and its queue is not read for each.
+const LOG_GAP: Duration = Duration::from_millis(50);
+
 /// How often clocks and payments are looked at.
 const CLOCK_PAUSE: Duration = Duration::from_secs(5);
 
@@ -17,11 +20,18 @@ pub async fn run(node: Node, stop: watch::Receiver<bool>) {
     tokio::join!(
         keep(stop.clone(), QUEUE_PAUSE, Some(&node.inner.outbox), "outbox", || deliver_once(&node)),
         keep(stop.clone(), QUEUE_PAUSE, Some(&node.inner.gather), "gather", || gather_once(&node)),
-        keep(stop.clone(), QUEUE_PAUSE, Some(&node.inner.log), "log", || sequence_once(&node)),
+        keep(stop.clone(), QUEUE_PAUSE, Some(&node.inner.log), "log", || sequence_and_rest(&node)),
         keep(stop.clone(), CLOCK_PAUSE, None, "clocks", || ring_once(&node)),
         keep(stop.clone(), CLOCK_PAUSE, None, "calendar", || recount_once(&node)),
         keep(stop, CLOCK_PAUSE, None, "payments", || pay_once(&node)),
     );
+}
+
+/// A round of the sequencer, then its gap, whatever it found: every commit rings its bell.
+async fn sequence_and_rest(node: &Node) -> Result<usize, store::Fault> {
+    let placed = sequence_once(node).await;
+    tokio::time::sleep(LOG_GAP).await;
+    placed
 }
 
 /// Does rounds: at once again while there is work, otherwise when the bell rings or the pause is over.

@@ -15,14 +15,14 @@ pub async fn deliver_once(portal: &Portal) -> Result<usize, Fault> {
     courier::round(portal.store(), portal.at().0, |queued: Queued| async move {
         let envelope: Envelope = match serde_json::from_str(&queued.body) {
             Ok(envelope) => envelope,
-            Err(fault) => return Delivery::Again(format!("the message cannot be read: {fault}")),
+            Err(fault) => return Delivery::Refused(format!("the message cannot be read: {fault}")),
         };
         let body = envelope.body.clone();
         let result = match portal.inner.carrier.carry(envelope).await {
             Ok(Reply::Taken) => "taken".to_owned(),
             Ok(Reply::Refused { code, .. }) => code,
             Ok(Reply::Failed { detail }) => return Delivery::Again(detail),
-            Ok(_) => return Delivery::Again("the agency answered something else".to_owned()),
+            Ok(_) => return Delivery::Refused("the agency answered something else".to_owned()),
             Err(fault) => return Delivery::Again(fault.to_string()),
         };
         match settle(portal, MessageId(queued.id), &body, result).await {
