@@ -1,7 +1,6 @@
 //! All SQL of the registers.
 
 use crate::{Created, NewRecord, fingerprints, subjects};
-use futures_util::future::{try_join_all, try_join3};
 use ids::{RecordId, RegisterId};
 use ledger::Permit;
 use pack::model::{Register, Value, Values};
@@ -20,8 +19,8 @@ pub async fn create(tx: &Tx<'_>, register: &Register, new: &NewRecord) -> Result
             return Ok(Created::Held(holder));
         }
     }
-    // Three statements that need nothing of each other leave together: one round trip on PostgreSQL.
-    try_join3(store_record(tx, register, new), remember(tx, new), tell_subjects(tx, register, new)).await?;
+    let history = tx.both(store_record(tx, register, new), remember(tx, new));
+    tx.both(history, tell_subjects(tx, register, new)).await?;
     Ok(Created::New)
 }
 
@@ -63,7 +62,7 @@ async fn tell_subjects(tx: &Tx<'_>, register: &Register, new: &NewRecord) -> Res
             [Val::from(register.id.as_str()), Val::from(field), Val::from(person), Val::Uuid(new.id.0)];
         tx.exec(sql, &values).await
     });
-    try_join_all(rows).await.map(drop)
+    tx.all(rows).await.map(drop)
 }
 
 /// Adds the first row of a record's history.

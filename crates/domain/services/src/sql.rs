@@ -2,7 +2,6 @@
 
 use crate::{Case, Event, apply};
 use calendar::{Deadline, Instant};
-use futures_util::future::try_join;
 use ids::{CaseId, RecordId, ServiceId};
 use store::{Fault, Row, Tx, Val};
 
@@ -49,10 +48,9 @@ pub async fn append(
     actor: &str,
     at: Instant,
 ) -> Result<(), Fault> {
-    // Neither needs the other's answer: one round trip on PostgreSQL.
     let state =
         async { if before == 0 { insert(tx, case, at).await } else { update(tx, before, case, at).await } };
-    try_join(add_events(tx, before, case, events, actor, at), state).await.map(drop)
+    tx.both(add_events(tx, before, case, events, actor, at), state).await.map(drop)
 }
 
 async fn add_events(

@@ -1,9 +1,12 @@
 //! The transaction as a body sees it.
 
+use std::future::Future;
 use std::sync::{
     OnceLock,
     atomic::{AtomicUsize, Ordering},
 };
+
+use futures_util::future::{try_join, try_join_all};
 
 use crate::{Fault, Fuse, Rows, Session, Val};
 
@@ -35,6 +38,24 @@ impl<'a> Tx<'a> {
         let _running = Running::start(&self.statements_running);
         let answer = self.session.exec(sql, params).await;
         self.remember(answer)
+    }
+
+    /// Two pieces of work in this transaction that need nothing of each other: their statements leave
+    /// together, which is one round trip on PostgreSQL. The first error is answered.
+    pub async fn both<A, B, E>(
+        &self,
+        one: impl Future<Output = Result<A, E>>,
+        other: impl Future<Output = Result<B, E>>,
+    ) -> Result<(A, B), E> {
+        try_join(one, other).await
+    }
+
+    /// As [`Tx::both`], for any number of pieces.
+    pub async fn all<T, E>(
+        &self,
+        pieces: impl IntoIterator<Item = impl Future<Output = Result<T, E>>>,
+    ) -> Result<Vec<T>, E> {
+        try_join_all(pieces).await
     }
 
     /// The fault that lost this transaction, if one did.

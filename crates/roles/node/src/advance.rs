@@ -3,7 +3,6 @@
 use crate::app::Node;
 use crate::{Trouble, follow, notify};
 use calendar::Instant;
-use futures_util::future::try_join4;
 use ids::PaymentId;
 use pack::model::StepKind;
 use services::payments::{self, BenefitRow};
@@ -58,9 +57,9 @@ pub(crate) async fn command(
         }
         notify::oversight(tx, node, before, &events).await
     };
-    // None needs another's answer: their statements leave together.
+    let clock = set_clock(tx, node, before, &case);
     let told = notify::people(tx, node, before, &case, now.at);
-    try_join4(stored, set_clock(tx, node, before, &case), planned, told).await?;
+    tx.both(tx.both(stored, clock), tx.both(planned, told)).await?;
     Ok(case)
 }
 

@@ -5,7 +5,6 @@ use crate::app::Node;
 use access::{Actor, Asker, Question};
 use calendar::Instant;
 use exchange::{Body, Envelope, RecordEvent};
-use futures_util::future::try_join_all;
 use ids::{AgencyId, EntryId, LifeEventId, PersonKey};
 use ledger::Occasion;
 use pack::model::{Register, Service, Trigger, Value, Values};
@@ -57,7 +56,7 @@ pub(crate) async fn people(
     let subject = case.id.to_string();
     let posts =
         views.into_iter().map(|view| post(tx, node, &node.inner.portal, &subject, Body::Notice { view }));
-    try_join_all(posts).await.map(drop)
+    tx.all(posts).await.map(drop)
 }
 
 /// Tells oversight of clocks that rang, each with the day that was promised: the clock is that of the case as
