@@ -10,7 +10,7 @@ use pack::model::{Country, Values};
 use portal::{Portal, PortalParts};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use store::{Fault, Fuse};
+use store::Fault;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -26,8 +26,6 @@ pub struct Setup {
     pub chance: Arc<dyn Chance>,
     /// Stands between the nodes and the exchange; the simulator loses and doubles messages here.
     pub between: Option<Between>,
-    /// Breaks transactions; the simulator's.
-    pub fuse: Option<Fuse>,
 }
 
 /// Wraps the way between nodes.
@@ -102,7 +100,7 @@ impl Running {
             None => carrier,
         };
         let window = window();
-        let open = |agency: AgencyId| open(&setup.place, setup.fuse.as_ref(), agency);
+        let open = |agency: AgencyId| open(&setup.place, agency);
         let mut nodes = BTreeMap::new();
         for agency in own.iter().filter(|agency| **agency != window) {
             let parts = NodeParts {
@@ -175,10 +173,6 @@ impl Running {
     }
 }
 
-async fn open(place: &StorePlace, fuse: Option<&Fuse>, agency: AgencyId) -> Result<store::Store, StartFault> {
-    let store = place.open(&agency).await.map_err(|fault| StartFault::Store { agency, fault })?;
-    Ok(match fuse {
-        Some(fuse) => store.with_fuse(fuse.clone()),
-        None => store,
-    })
+async fn open(place: &StorePlace, agency: AgencyId) -> Result<store::Store, StartFault> {
+    place.open(&agency).await.map_err(|fault| StartFault::Store { agency, fault })
 }

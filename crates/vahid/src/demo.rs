@@ -87,14 +87,8 @@ async fn open(arguments: &DemoArguments, country: Arc<Country>) -> Result<Runnin
         }
         None => StorePlace::Sqlite { dir: arguments.data.clone() },
     };
-    let setup = Setup {
-        country,
-        place,
-        clock: Arc::new(SystemClock),
-        chance: Arc::new(SystemChance),
-        between: None,
-        fuse: None,
-    };
+    let setup =
+        Setup { country, place, clock: Arc::new(SystemClock), chance: Arc::new(SystemChance), between: None };
     Running::open(setup).await.map_err(|fault| fault.to_string())
 }
 

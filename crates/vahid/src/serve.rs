@@ -34,7 +34,6 @@ pub(crate) async fn run(file: &Path) -> Result<(), String> {
         clock: Arc::new(SystemClock),
         chance: Arc::new(SystemChance),
         between: None,
-        fuse: None,
     };
     let exchange = LocalExchange::with_outside(Arc::new(outside));
     let running = Running::open_some(setup, exchange, &own).await.map_err(|fault| fault.to_string())?;

@@ -35,7 +35,6 @@ impl Town {
             clock: Arc::new(ManualClock::at(TEST_NOON)),
             chance: Arc::new(SeededChance::new(3)),
             between: None,
-            fuse: None,
         };
         Self { running: Running::open(setup).await.unwrap(), _home: home }
     }

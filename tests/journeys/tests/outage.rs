@@ -18,7 +18,6 @@ fn a_birth_outlives_an_hour_without_the_registrar() {
 }
 
 #[test]
-#[ignore = "fails: a message is given up after 20 tries, some 65 minutes, although its receiver is only away"]
 fn a_birth_outlives_three_days_without_the_registrar() {
     a_birth_outlives(3 * 86_400);
 }

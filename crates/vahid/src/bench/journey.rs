@@ -115,7 +115,6 @@ async fn engine(
         clock: clock.clone(),
         chance: Arc::new(SystemChance),
         between: Some(Box::new(move |under| Arc::new(Tap::over(under, heard)))),
-        fuse: None,
     };
     let running = Running::open(setup).await.map_err(|fault| fault.to_string())?;
     let (stop, stopped) = watch::channel(false);

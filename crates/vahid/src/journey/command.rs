@@ -57,7 +57,6 @@ pub(crate) async fn run(arguments: JourneyArguments) -> Result<(), String> {
         clock: clock.clone(),
         chance: Arc::new(SystemChance),
         between: Some(Box::new(move |under| Arc::new(Tap::over(under, heard)))),
-        fuse: None,
     };
     let running = Running::open(setup).await.map_err(|fault| fault.to_string())?;
     let (stop, stopped) = watch::channel(false);

@@ -89,7 +89,6 @@ impl World {
                 Arc::new(Wire(network))
             })),
             // Each store has a fuse of its own, placed by the watch.
-            fuse: None,
         };
         let opened =
             self.engines.spawn(Running::open(setup)).await.expect("opening a country does not panic");
