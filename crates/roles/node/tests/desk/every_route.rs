@@ -1,6 +1,6 @@
 //! Every route of the table: a stranger, a wrong duty, and the right one in both languages.
 
-use crate::town::{Answer, By, Country3};
+use crate::town::{Answer, By, Country3, country};
 use node::{DESK, Route, Who};
 use testkit::stores::on_both;
 use web::Lang::{self, Az, En};
@@ -59,7 +59,7 @@ async fn walk(town: &Country3, route: &Route, path: &str, at: &str, who: Option<
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_route_has_its_stranger_its_wrong_duty_and_its_right_one() {
     on_both(|store| async move {
-        let town = Country3::sharing(&store);
+        let town = Country3::over(country(), vec![store.clone(); 3], Vec::new());
         let case = town.case_at_the_librarian().await;
         for route in &DESK {
             let path = filled(route, &case);

@@ -7,3 +7,6 @@ mod pages;
 mod programs;
 mod town;
 mod wrong_input;
+
+/// The engine of this run; `on_postgres.rs` runs the same tests on the other.
+const ON_POSTGRES: bool = false;

@@ -1,5 +1,6 @@
 //! The example country behind its HTTP desks, with one official more for each duty that tests must refuse.
 
+use crate::ON_POSTGRES;
 use axum::Router;
 use axum::body::Body;
 use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, COOKIE, SET_COOKIE};
@@ -87,14 +88,17 @@ pub fn country() -> Country {
 }
 
 impl Country3 {
-    /// On SQLite, each agency with a store of its own.
+    /// On the engine of this run, each agency with a store of its own.
     pub async fn new() -> Self {
         Self::of(country()).await
     }
 
     /// The same over a changed pack.
     pub async fn of(country: Country) -> Self {
-        let homes: Vec<Fresh> = AGENCIES.iter().map(|_| Fresh::sqlite()).collect();
+        let mut homes: Vec<Fresh> = Vec::new();
+        for _ in AGENCIES {
+            homes.push(if ON_POSTGRES { Fresh::postgres().await } else { Fresh::sqlite() });
+        }
         let stores: Vec<Store> = homes.iter().map(|home| home.store.clone()).collect();
         for store in &stores {
             store.migrate(MIGRATIONS).await.unwrap();
@@ -102,12 +106,8 @@ impl Country3 {
         Self::over(country, stores, homes)
     }
 
-    /// Over one migrated store that all three share, for tests that run on both engines.
-    pub fn sharing(store: &Store) -> Self {
-        Self::over(country(), vec![store.clone(); AGENCIES.len()], Vec::new())
-    }
-
-    fn over(country: Country, stores: Vec<Store>, homes: Vec<Fresh>) -> Self {
+    /// Over migrated stores, one an agency.
+    pub fn over(country: Country, stores: Vec<Store>, homes: Vec<Fresh>) -> Self {
         let (town, window) = (Arc::new(Town::default()), Arc::new(RememberingWindow::default()));
         town.settle(&agency("portal"), window);
         let clock = Arc::new(ManualClock::at(TEST_NOON));
