@@ -33,13 +33,13 @@ export class PageCheck {
    * Opens an address with the cookies of a person, in az and en, at 360 and 1280 px. `named` is the kind of
    * page; each kind is looked at once.
    */
-  async look(named, address, person, { status = 200, speaks = {} } = {}) {
+  async look(named, address, person, { status = 200, speaks = true } = {}) {
     if (this.#seen.has(named)) return;
     this.#seen.add(named);
     const kept = person ? await person.context.storageState() : { cookies: [], origins: [] };
     const state = { ...kept, cookies: kept.cookies.filter((cookie) => cookie.name !== "lang") };
-    for (const lang of ["az", "en"]) {
-      await this.tally.also(`${named} in ${lang}: axe, width, weight, words`, async () => {
+    await Promise.all(["az", "en"].map((lang) =>
+      this.tally.also(`${named} in ${lang}: axe, width, weight, words`, async () => {
         const context = await visitor(this.browser, { lang, width: WIDTHS[0], state });
         try {
           const page = await context.newPage();
@@ -47,12 +47,11 @@ export class PageCheck {
           this.heaviest = Math.max(this.heaviest, bytes);
           assert.equal(response.status(), status, `${address} answered ${response.status()}`);
           assert.equal(await page.getAttribute("html", "lang"), lang, "the language of the page");
-          await this.#judge(page, `${named}-${lang}`, lang, speaks[lang]);
+          await this.#judge(page, `${named}-${lang}`, lang, speaks);
         } finally {
           await context.close();
         }
-      });
-    }
+      })));
   }
 
   /** The same for a page that stands open and cannot be asked for again: what came back from a form. */

@@ -25,13 +25,13 @@ export async function tell(story) {
     await reloadUntil(page, "The child's name and surname");
   });
   await tally.see("she alone gives the name", async () => {
-    await page.getByRole("link", { name: "Your child was born" }).click();
+    await page.getByRole("link", { name: "Your child is born" }).click();
     await page.locator(".todo .button").click();
     await page.getByLabel("Given name").fill("Kənan");
     await page.getByLabel("Surname").fill("Əliyev");
     await page.getByRole("button", { name: "Confirm the name" }).click();
     await page.goto(page.url().replace(/\/sent\/.*/, "/home"));
-    if (page.url().endsWith("/home")) await page.getByRole("link", { name: "Your child was born" }).click();
+    if (page.url().endsWith("/home")) await page.getByRole("link", { name: "Your child is born" }).click();
   });
   await tally.see("she is asked for her account, once", async () => {
     await reloadUntil(page, "To which account should the allowance go?");
@@ -48,10 +48,10 @@ export async function tell(story) {
     await page.getByLabel("Account number (IBAN)").fill(iban("NMNB", "00000000001234567890"));
     await page.getByRole("button", { name: "Send the account" }).click();
     await page.goto(`${story.portal}/home`);
-    await page.getByRole("link", { name: "Your child was born" }).click();
+    await page.getByRole("link", { name: "Your child is born" }).click();
     await reloadUntil(page, /The allowance is granted: \d+\.\d\d manat a month/);
     await reloadUntil(page, "The child's identity card was ordered");
-    holds(await main(page), "Your account number was kept");
+    holds(await main(page), "You gave your account number", "Nothing is needed from you now");
   });
   await pages.look("timeline-account", page.url(), nigar);
 }

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::Lang;
+use crate::words::words;
 
 const MONTHS_AZ: [&str; 12] = [
     "yanvar", "fevral", "mart", "aprel", "may", "iyun", "iyul", "avqust", "sentyabr", "oktyabr", "noyabr",
@@ -51,6 +52,13 @@ pub fn date(lang: Lang, day: Date) -> String {
     format!("{} {} {}", day.day(), months[place], day.year())
 }
 
+/// A stored month (`2026-11`) as people write it: *noyabr 2026*; absent when it is none. Russian months are
+/// kept in the case that follows a day, so that language has no month alone yet.
+pub fn stored_month(lang: Lang, text: &str) -> Option<String> {
+    let first: Date = format!("{text}-01").parse().ok()?;
+    date(lang, first).split_once(' ').map(|(_, month)| month.to_owned())
+}
+
 /// A stored civil date (`2026-03-12`) as a person reads it; absent when the text is not a date.
 pub fn stored_date(lang: Lang, text: &str) -> Option<String> {
     text.parse().ok().map(|day| date(lang, day))
@@ -94,6 +102,17 @@ pub fn capital(lang: Lang, text: &str) -> String {
     }
 }
 
+/// An article as people read it. Where the sources are silent, or the country made the article up, that is
+/// said in words; what a pack's author noted beside it is for the pack's readers.
+pub fn article(lang: Lang, article: &str) -> String {
+    let key = match article {
+        silent if silent.starts_with("not stated in the sources") => "article-not-stated",
+        made_up if made_up.starts_with("invented") => "article-invented",
+        stated => return stated.to_owned(),
+    };
+    words(lang).get(key).to_owned()
+}
+
 /// The article of an act as an address of its page: `/acts/ACT-1#art-4.2`.
 pub fn act_href(act: &str, article: &str) -> String {
     let number: String = article
@@ -118,6 +137,8 @@ mod tests {
         assert_eq!(date(Lang::Ru, day(2026, 1, 31)), "31 января 2026");
         assert_eq!(stored_date(Lang::Az, "2026-11-24").as_deref(), Some("24 noyabr 2026"));
         assert_eq!(stored_date(Lang::Az, "2026-02-30"), None);
+        assert_eq!(stored_month(Lang::En, "2026-11").as_deref(), Some("November 2026"));
+        assert_eq!(stored_month(Lang::Az, "once"), None);
     }
 
     #[test]
@@ -146,6 +167,18 @@ mod tests {
         assert_eq!(capital(Lang::En, "issue"), "Issue");
         assert_eq!(capital(Lang::Az, "əsas"), "Əsas");
         assert_eq!(capital(Lang::Az, ""), "");
+    }
+
+    #[test]
+    fn an_article_that_nobody_states_is_said_in_words() {
+        for (stored, read) in [
+            ("art. 4.2", "art. 4.2"),
+            ("not stated in the sources (open question 10)", "article not stated in the sources"),
+            ("invented term", "article made up"),
+        ] {
+            assert_eq!(article(Lang::En, stored), read);
+        }
+        assert_eq!(article(Lang::Az, "invented"), "maddə uydurulub");
     }
 
     #[test]

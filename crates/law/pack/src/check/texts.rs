@@ -76,6 +76,8 @@ pub(super) fn needed(country: &Country) -> BTreeSet<String> {
 /// Keys that may be given.
 fn optional(country: &Country) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
+    keys.extend(country.about.life_events.iter().map(|event| format!("life-event.{event}.which")));
+    keys.extend(country.acts.values().map(|act| format!("act-kind.{}", act.kind)));
     for service in country.services.values() {
         for (id, form) in &service.forms {
             let hints = form
@@ -152,7 +154,10 @@ fn placeholders(check: &mut Check<'_>, language: &str, key: &str, text: &str) {
     let service = service.and_then(|id| check.country.services.get(id));
     let place = format!("text/{language}/{key}");
     for name in &named {
-        let known = service.is_some_and(|service| known_placeholder(service, key, name));
+        let known = match service {
+            Some(service) => known_placeholder(service, key, name),
+            None => of_event(check.country, key, name),
+        };
         if !known {
             let message = format!("`{{{name}}}` is not filled in here");
             let help = "a text of a service may hold {due}, {amount}, {answer.FIELD} and what its own record step wrote";
@@ -170,6 +175,22 @@ fn placeholders(check: &mut Check<'_>, language: &str, key: &str, text: &str) {
             format!("`{key}` fills in other values than in `{}`", check.country.about.languages[0]),
         );
     }
+}
+
+/// Which of several like life events is meant (`life-event.ID.which`) is told by what its services take over
+/// from the record that starts them.
+fn of_event(country: &Country, key: &str, name: &str) -> bool {
+    let event = key.strip_prefix("life-event.").and_then(|rest| rest.strip_suffix(".which"));
+    let (Some(event), Some(field)) = (event, name.strip_prefix("event.")) else { return false };
+    let services =
+        || country.services.values().filter(|service| service.about.life_event.as_deref() == Some(event));
+    let carried = |service: &Service| {
+        service
+            .trigger
+            .as_ref()
+            .is_some_and(|trigger| trigger.carry.iter().any(|known| known.as_str() == field))
+    };
+    services().any(carried)
 }
 
 fn known_placeholder(service: &Service, key: &str, name: &str) -> bool {
@@ -245,6 +266,25 @@ mod tests {
         };
         assert!(both("{answer.format} {issued.number} {issued.record}").is_empty());
         assert_eq!(both("{enrolled.since} {event.name}").len(), 4);
+    }
+
+    #[test]
+    fn the_kind_of_an_act_and_which_event_is_meant_may_be_said() {
+        let both = |which: &str| {
+            let title =
+                |words: &str| format!("{words}\nwhich = \"{which}\"\n\n[act-kind]\nlaw = \"X\"\n\n[purpose]");
+            let lede = "\n\n[purpose]";
+            check_findings(&[("texts.az.toml", lede, &title("")), ("texts.en.toml", lede, &title(""))])
+        };
+        assert!(
+            both("{event.name}, {event.moved_in}").is_empty(),
+            "{:?}",
+            both("{event.name}, {event.moved_in}")
+        );
+        // A field that no service takes over, a fact of another kind: one finding in each language.
+        for unknown in ["{event.nonsense}", "{answer.format}"] {
+            assert_eq!(both(unknown).len(), 2, "{:?}", both(unknown));
+        }
     }
 
     #[test]

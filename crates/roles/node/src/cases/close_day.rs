@@ -2,6 +2,7 @@
 
 use crate::Trouble;
 use crate::app::Node;
+use calendar::Instant;
 use ids::PaymentId;
 use jiff::civil::Date;
 use services::payments::{self, Debtor, PaymentFile};
@@ -10,8 +11,8 @@ use sha2::{Digest, Sha256};
 /// The most orders of one file; the rest goes into the next day's.
 pub const FILE_ORDERS_MAX: i64 = 100_000;
 
-/// Makes the file of a day from all orders that left in none. None when there is nothing to pay or the day
-/// has its file already. The file and the marks on its orders are one commit.
+/// Makes the file of a day from all orders up to that day that left in none. None when there is nothing to pay
+/// or the day has its file already. The file and the marks on its orders are one commit.
 pub async fn close_day(node: &Node, day: Date) -> Result<Option<PaymentFile>, Trouble> {
     let worker = node.clone();
     node.store()
@@ -21,7 +22,9 @@ pub async fn close_day(node: &Node, day: Date) -> Result<Option<PaymentFile>, Tr
                 if payments::sql::day_closed(tx, day).await? {
                     return Ok(None);
                 }
-                let orders = payments::sql::unsent(tx, FILE_ORDERS_MAX).await?;
+                let mut orders = payments::sql::unsent(tx, FILE_ORDERS_MAX).await?;
+                // A day that is closed after its end leaves the later orders to their own day.
+                orders.retain(|order| Instant(order.ordered_at).date_in(&node.inner.zone) <= day);
                 if orders.is_empty() {
                     return Ok(None);
                 }

@@ -9,6 +9,7 @@ use ids::{LifeEventId, PersonKey, RecordId, RegisterId};
 use pack::model::{DemoOfficial, Entry, Field, FieldKind, Register, Value, Values, Verify};
 use pack::values::check_values;
 use registers::{Created, NewRecord};
+use store::Tx;
 
 /// A record that was taken.
 #[derive(Clone, Copy, Debug)]
@@ -144,7 +145,8 @@ async fn store_record(
 }
 
 /// Stores what a register held before this system took it over. Starts no service; a record that is already
-/// there is passed over. Gives how many were stored.
+/// there is passed over; where the register has no unique keys to say so, one whose person it knows already.
+/// Gives how many were stored.
 pub async fn seed_records(
     node: &Node,
     register: &RegisterId,
@@ -162,6 +164,9 @@ pub async fn seed_records(
             Box::pin(async move {
                 let mut stored = 0;
                 for values in judged {
+                    if register.unique.is_empty() && knows_a_subject(tx, &register, &values).await? {
+                        continue;
+                    }
                     let id = RecordId(node.fresh_id());
                     let new =
                         NewRecord { id, values, actor: "seed".to_owned(), at: node.at(), life_event: None };
@@ -171,4 +176,14 @@ pub async fn seed_records(
             })
         })
         .await
+}
+
+async fn knows_a_subject(tx: &Tx<'_>, register: &Register, values: &Values) -> Result<bool, Trouble> {
+    for field in register.subjects() {
+        let Some(person) = values.get(field.id.as_str()).and_then(Value::as_text) else { continue };
+        if registers::is_subject(tx, &register.id, field.id.as_str(), person).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -48,7 +48,10 @@ pub struct Begun {
 /// registers was typed once, long ago or elsewhere, and is not counted.
 pub fn typed_by_people(case: &Case) -> u32 {
     let typed = case.facts.iter().filter(|(path, value)| path.starts_with("answer.") && !value.is_null());
-    u32::try_from(typed.count()).unwrap_or(u32::MAX)
+    let held = typed.count();
+    // Answers that are not facts yet, because people differ or others are still asked, were typed all the same.
+    let given = || case.answers.iter().map(|answer| answer.values.len()).sum();
+    u32::try_from(if held > 0 { held } else { given() }).unwrap_or(u32::MAX)
 }
 
 /// The desk's lists.

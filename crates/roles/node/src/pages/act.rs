@@ -6,6 +6,7 @@ use crate::api::intake::Place;
 use crate::routes::site;
 use axum::extract::State;
 use axum::response::Response;
+use web::format::stored_date;
 use web::look::{ActPage, Fact, Frame, Link, page};
 use web::{Kind, Problem, Wants};
 
@@ -19,9 +20,11 @@ pub(crate) async fn show(
     let act = node.country().acts.get(id.as_str()).ok_or_else(|| Problem::of(Kind::NotFound))?;
     let title = act.title.get(wants.lang.code()).or_else(|| act.title.values().next());
     let title = title.map_or(id.as_str(), String::as_str);
-    let mut facts = vec![Fact::new(speech.ui("desk.act-kind"), act.kind.as_str(), act.source.as_str())];
+    let mut facts =
+        vec![Fact::new(speech.ui("desk.act-kind"), speech.act_kind(&act.kind), act.source.as_str())];
     for (key, value) in [("col-number", &act.number), ("col-date", &act.date)] {
-        facts.extend(value.as_ref().map(|value| Fact::new(speech.ui(key), value.as_str(), "")));
+        let said = |value: &String| stored_date(wants.lang, value).unwrap_or_else(|| value.clone());
+        facts.extend(value.as_ref().map(|value| Fact::new(speech.ui(key), said(value), "")));
     }
     let services = node.country().services.values().filter(|service| service.about.basis.act.as_str() == id);
     let registers = node.country().registers.values().filter(|register| register.basis.act.as_str() == id);

@@ -75,9 +75,27 @@ pub(crate) fn standing(speech: &Speech<'_>, service: &Service, case: &Case) -> S
         _ => "title",
     };
     let said = filled(speech, case, service, speech.step(service.id().as_str(), step.as_str(), part));
-    match &case.state {
-        CaseState::AtOfficial { overdue: true, .. } => format!("{said} {}", speech.ui("desk.is-late")),
-        _ => said,
+    // What people are told is written to them; the official reads it as such, after where the case stands.
+    let told = service.steps.get(step).is_some_and(|rule| rule.shown);
+    let stands = match &case.state {
+        CaseState::Ended { outcome, .. } => format!("{}.", speech.sentence_of(outcome_key(*outcome))),
+        CaseState::Asking { .. } => speech.ui("desk.answer-awaited").to_owned(),
+        CaseState::AtOfficial { overdue: true, .. } => speech.ui("desk.is-late").to_owned(),
+        CaseState::AtOfficial { .. } if told => awaited(speech, service, step, case),
+        _ => return said,
+    };
+    if told { speech.filled("desk.person-reads", &[&stands, &said]) } else { format!("{stands} {said}") }
+}
+
+/// Whose decision is awaited, and until when.
+fn awaited(speech: &Speech<'_>, service: &Service, step: &ids::StepId, case: &Case) -> String {
+    let rule = service.steps.get(step).map(|step| &step.kind);
+    match (rule, &case.deadline) {
+        (Some(StepKind::Official(rule)), Some(deadline)) => {
+            let role = speech.role(rule.role.as_str());
+            speech.filled("desk.event-awaits", &[&role, &speech.date(deadline.due)])
+        }
+        _ => speech.ui("desk.running").to_owned(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::speech::Speech;
 use crate::cases::typed_by_people;
 use pack::model::{
-    Cell, Expression, Field, Form, OutputKind, Register, Service, StepKind, Table, Trace, Value,
+    Cell, Expression, Field, Form, OutputKind, Register, Service, StepKind, Table, Trace, Value, Values,
 };
 use services::Case;
 use std::collections::BTreeSet;
@@ -66,6 +66,17 @@ fn written<'a>(service: &'a Service, name: &str) -> Option<&'a ids::RegisterId> 
     })
 }
 
+/// What somebody answered, field by field: whoever decides between answers has to read them.
+pub(crate) fn answered(speech: &Speech<'_>, service: &Service, values: &Values) -> String {
+    let said = |(field, value): (&String, &Value)| {
+        let Some(Origin::Answer(form, field)) = answer(service, field) else { return None };
+        let label = speech.pack(&format!("service.{}.form.{}.{}", service.id(), form.id, field.id));
+        let value = speech.form_value(service, form.id.as_str(), field, value);
+        Some(speech.filled("labelled", &[&label, &value]))
+    };
+    values.iter().filter_map(said).collect::<Vec<_>>().join(", ")
+}
+
 /// Decisions first, then every fact of which something is known.
 pub(crate) fn facts(speech: &Speech<'_>, service: &Service, case: &Case) -> Vec<Fact> {
     let decisions = case.traces.iter().map(|trace| decision(speech, service, trace));
@@ -97,12 +108,12 @@ fn fact(speech: &Speech<'_>, service: &Service, case: &Case, path: &str, value: 
     Some(match origin(speech, service, path) {
         Origin::Register(register, field) => {
             let label = speech.register_field(register.id.as_str(), field.id.as_str());
-            let label = about(service, case, path, label);
+            let label = about(speech, service, path, label);
             Fact::new(label, speech.register_value(register, field, value), source(register))
         }
         Origin::Found(register) => {
             let label = speech.filled("desk.fact-found", &[&speech.register(register.id.as_str())]);
-            let label = about(service, case, path, label);
+            let label = about(speech, service, path, label);
             Fact::new(label, speech.plain(value), source(register))
         }
         Origin::Record(register) => {
@@ -123,15 +134,20 @@ fn fact(speech: &Speech<'_>, service: &Service, case: &Case, path: &str, value: 
     })
 }
 
-/// The label with the person whom the question was about: one register may be asked about several people.
-fn about(service: &Service, case: &Case, path: &str, label: String) -> String {
+/// The label after the part that the person plays in the case: one register may be asked about several people.
+fn about(speech: &Speech<'_>, service: &Service, path: &str, label: String) -> String {
     let name = path.split('.').next().unwrap_or_default();
-    let person = service.questions.get(name).and_then(|question| match &question.person {
-        Expression::Fact(path) => case.facts.get(path)?.as_text(),
+    let part = service.questions.get(name).and_then(|question| match &question.person {
+        Expression::Fact(path) => match origin(speech, service, path) {
+            Origin::Register(register, field) => {
+                Some(speech.register_field(register.id.as_str(), field.id.as_str()))
+            }
+            _ => None,
+        },
         _ => None,
     });
-    match person {
-        Some(person) => format!("{label} ({person})"),
+    match part {
+        Some(part) => speech.filled("labelled", &[&part, &label]),
         None => label,
     }
 }

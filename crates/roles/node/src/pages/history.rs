@@ -1,6 +1,6 @@
 //! The history of a case in words: each kind of event, who did it, by which article.
 
-use super::facts::decided;
+use super::facts::{answered, decided};
 use super::speech::Speech;
 use pack::model::{EndOutcome, Service, StepKind};
 use services::{Event, GrantMade};
@@ -66,7 +66,9 @@ fn what(speech: &Speech<'_>, service: &Service, event: &Event) -> String {
             let people = speech.count("desk.count-people", people.len());
             speech.filled("desk.event-asked", &[&people, &speech.date(deadline.due)])
         }
-        Event::Answered { .. } => speech.ui("desk.event-answered").to_owned(),
+        Event::Answered { values, .. } => {
+            speech.filled("desk.event-answered", &[&answered(speech, service, values)])
+        }
         Event::AnswerHeld { .. } => speech.ui("desk.event-answer-held").to_owned(),
         Event::AwaitsOfficial { role, deadline, .. } => {
             speech.filled("desk.event-awaits", &[&speech.role(role.as_str()), &speech.date(deadline.due)])

@@ -48,15 +48,16 @@ fn chain(speech: &Speech<'_>, verified: &Verified) -> Chain {
 }
 
 fn row(speech: &Speech<'_>, entry: &Entry) -> LogRow {
-    let duty = match entry.duty.as_str() {
-        "automatic" => format!("{}: {}", speech.ui("who-system"), speech.service(&entry.actor)),
-        "person" => speech.ui("who-person").to_owned(),
-        role => format!("{}, {}", speech.role(role), official_name(speech, &entry.actor)),
+    let agency = speech.agency(&entry.requester);
+    let who = match entry.duty.as_str() {
+        "automatic" => format!("{agency}, {}: {}", speech.ui("who-system"), speech.service(&entry.actor)),
+        "person" => speech.ui("desk.who-portal").to_owned(),
+        role => format!("{agency}, {}, {}", speech.role(role), official_name(speech, &entry.actor)),
     };
     LogRow {
         number: entry.seq.map_or_else(|| "–".to_owned(), |seq| seq.to_string()),
         when: speech.moment(entry.at_micros),
-        who: format!("{}, {duty}", speech.agency(&entry.requester)),
+        who,
         about: covered(&entry.person.stored()),
         purpose: purpose(speech, &entry.purpose),
         article: speech.article(&entry.act, &entry.article),
@@ -88,7 +89,7 @@ fn fields(speech: &Speech<'_>, entry: &Entry) -> String {
         entry.fields.iter().map(|field| speech.register_field(register, field)).collect();
     if labels.is_empty() {
         // Only whether the register knows the person was asked.
-        return speech.filled("desk.fact-found", &[&title]);
+        return speech.filled("desk.existence-only", &[&title]);
     }
     format!("{title}: {}", labels.join(", "))
 }

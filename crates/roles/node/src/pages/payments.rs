@@ -14,6 +14,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION};
 use axum::response::{IntoResponse, Response};
 use services::payments::{Order, PaymentFile};
+use web::format::stored_month;
 use web::look::{DailyFile, DeskPayments, Link, PaymentRow, page};
 use web::{Lang, Problem};
 
@@ -74,7 +75,7 @@ fn order_row(speech: &Speech<'_>, order: &Order) -> PaymentRow {
     PaymentRow {
         number: Link::new(short(order.id.0), format!("/case/{}", order.case)),
         person: covered_account(&order.account),
-        purpose: order.period.clone(),
+        purpose: stored_month(speech.lang, &order.period).unwrap_or_else(|| order.period.clone()),
         amount: speech.money(order.amount_minor),
         state: match &order.file {
             Some(file) => speech.filled("desk.payment-left", &[file]),

@@ -98,7 +98,14 @@ impl<'a> Speech<'a> {
         let titles = self.node.country().acts.get(act).map(|act| &act.title);
         let title = titles.and_then(|titles| titles.get(self.lang.code()).or_else(|| titles.values().next()));
         let title = title.map_or(act, String::as_str);
-        Link::new(format!("{title}, {article}"), format::act_href(act, article))
+        Link::new(format!("{title}, {}", format::article(self.lang, article)), format::act_href(act, article))
+    }
+
+    /// The kind of an act, as the pack translates it (`act-kind.KIND`); as the archive says it otherwise.
+    pub(crate) fn act_kind(&self, kind: &str) -> String {
+        let key = format!("act-kind.{kind}");
+        let said = self.pack(&key);
+        if said == key { kind.to_owned() } else { said }
     }
 
     /// A value of a register's field as a person reads it.

@@ -36,17 +36,23 @@ pub(crate) async fn act(
     let act = words.country.acts.get(id.as_str()).ok_or(Trouble::NotFound("act"))?;
     let title = words.named(&act.title, act.id.as_str());
     let not_stated = || words.ui("not-stated");
+    // Where an act is named and what for are notes in the sources' own language; readers of another find them
+    // in the archived text.
+    let notes = [("act-role", act.role.as_deref()), ("named-in", Some(act.source.as_str()))];
+    let notes = notes.into_iter().filter(|_| words.lang == web::Lang::En);
+    let notes = notes.filter_map(|(key, note)| Some(Fact::new(words.ui(key), note?, "")));
     Ok(page(&ActPage {
         frame: surround.open_frame(&visitor, &title),
         back: Link::new(words.ui("acts"), "/acts"),
         title,
-        facts: vec![
-            Fact::new(words.ui("col-kind"), &act.kind, ""),
+        facts: [
+            Fact::new(words.ui("col-kind"), words.act_kind(&act.kind), ""),
             Fact::new(words.ui("col-number"), act.number.clone().unwrap_or_else(not_stated), ""),
             Fact::new(words.ui("col-date"), date(words, act), ""),
-            Fact::new(words.ui("act-role"), act.role.clone().unwrap_or_else(not_stated), ""),
-            Fact::new(words.ui("named-in"), &act.source, ""),
-        ],
+        ]
+        .into_iter()
+        .chain(notes)
+        .collect(),
         sample: false,
         articles: archived(words, &act.id),
         used_for: uses(words, &act.id),
@@ -63,7 +69,8 @@ fn archived(words: Words<'_>, act: &ActId) -> Vec<ActArticle> {
         paragraphs: text
             .text
             .split("\n\n")
-            .map(|paragraph| paragraph.trim_start_matches('#').trim().to_owned())
+            .flat_map(|paragraph| paragraph.split("\n- "))
+            .map(|paragraph| paragraph.trim_start_matches(['#', '-']).trim().to_owned())
             .collect(),
     });
     shown.collect()

@@ -29,6 +29,7 @@ pub(crate) async fn event(
     let (title, today) = (words.life_event(service), surround.portal.today());
     let lede = service.about.life_event.as_ref().map(|event| words.text(&format!("life-event.{event}.lede")));
     let began = words.filled("event-began", &[&words.day(first.view.opened_at)]);
+    let began = words.which(service, &first.view).map_or(began.clone(), |which| format!("{which} {began}"));
     Ok(page(&LifeEvent {
         frame: surround.frame(&citizen, &title).with_live(format!("/events/{event}")),
         back: Link::new(words.ui("home"), "/home"),

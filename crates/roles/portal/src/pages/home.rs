@@ -42,7 +42,10 @@ fn cards(words: Words<'_>, cases: &[Shown]) -> Vec<EventCard> {
         let waiting = cases.iter().find_map(|(shown, service)| waiting(words, shown, service));
         let card = EventCard {
             title: words.life_event(service),
-            status: status(words, &cases),
+            status: match words.which(service, &first.view) {
+                Some(which) => format!("{which} {}", status(words, &cases)),
+                None => status(words, &cases),
+            },
             href: format!("/life/{event}"),
             waiting,
         };

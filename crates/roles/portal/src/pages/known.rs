@@ -13,7 +13,9 @@ pub(super) fn facts(words: Words<'_>, cases: &[(&Shown, &Service)]) -> Vec<Fact>
     let mut seen = BTreeSet::new();
     let mut facts = Vec::new();
     for (place, (shown, service)) in cases.iter().enumerate() {
-        for (path, value) in &shown.view.facts {
+        let mut known: Vec<(&String, &Value)> = shown.view.facts.iter().collect();
+        known.sort_by_key(|(path, _)| rank(words, service, path));
+        for (path, value) in known {
             if passed_on(service, path, place == 0) {
                 continue;
             }
@@ -24,6 +26,20 @@ pub(super) fn facts(words: Words<'_>, cases: &[(&Shown, &Service)]) -> Vec<Fact>
         }
     }
     facts
+}
+
+/// Answers first, then what was written, the event, and what registers were asked; each in the order of its
+/// form or register, which is the order in which people expect to read it.
+fn rank(words: Words<'_>, service: &Service, path: &str) -> (u8, usize) {
+    let head = path.split('.').next().unwrap_or_default();
+    let group = match head {
+        "answer" => 0,
+        "event" => 2,
+        question if service.questions.contains_key(question) => 3,
+        _ => 1,
+    };
+    let position = place_of(words.country, service, path).map_or(usize::MAX, |place| place.position());
+    (group, position)
 }
 
 /// Whether a fact came from an earlier case, or was only copied into a record.
@@ -45,8 +61,45 @@ fn fact(words: Words<'_>, shown: &Shown, service: &Service, path: &str, value: &
     if value.is_null() || matches!(place.field().kind, FieldKind::Record) {
         return None;
     }
+    let part = part_of(service, path);
+    if part.is_some_and(|part| part != path && shown.view.facts.get(part) == Some(value)) {
+        // A register that answers with the very person it was asked about tells nothing.
+        return None;
+    }
     let label = words.find(&place.label_key())?;
+    let part = part.and_then(|part| part_label(words, service, part));
+    let label = part.map_or(label.clone(), |part| words.filled("labelled", &[&part, &label]));
     Some(Fact::new(label, words.value(place, value), source(words, shown, service, path)))
+}
+
+/// The fact that names whom another fact is about: the person of a question; of a written record, itself.
+fn part_of<'a>(service: &'a Service, path: &'a str) -> Option<&'a str> {
+    let head = path.split('.').next()?;
+    match service.questions.get(head) {
+        Some(question) => match &question.person {
+            Expression::Fact(person) => Some(person.as_str()),
+            _ => None,
+        },
+        None => writes(service, head).then_some(path),
+    }
+}
+
+fn writes(service: &Service, head: &str) -> bool {
+    service.steps.values().any(|step| matches!(&step.kind, StepKind::Record(record) if record.name == head))
+}
+
+/// What the person of a fact is in the case, in words: the field of the event, or the field into which a later
+/// step writes it.
+fn part_label(words: Words<'_>, service: &Service, part: &str) -> Option<String> {
+    if part.starts_with("event.") {
+        return words.fact_label(service, part);
+    }
+    service.steps.values().find_map(|step| {
+        let StepKind::Record(record) = &step.kind else { return None };
+        let from = |value: &Expression| matches!(value, Expression::Fact(fact) if fact == part);
+        let field = record.set.iter().find(|(_, value)| from(value))?.0;
+        words.find(&format!("register.{}.field.{field}", record.register))
+    })
 }
 
 /// The source tag: the register's keeper and the day, or that somebody answered.

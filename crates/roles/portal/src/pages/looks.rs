@@ -64,22 +64,27 @@ fn agency(words: Words<'_>, id: &str) -> String {
     if id == crate::PORTAL { words.ui("this-portal") } else { words.agency(id) }
 }
 
-/// Why, and whose register it was.
+/// Why.
 fn purpose(words: Words<'_>, look: &Look) -> String {
     let service = look.purpose.strip_prefix("service.").and_then(|id| words.country.services.get(id));
-    let why = match (look.purpose.as_str(), service) {
+    match (look.purpose.as_str(), service) {
         ("own-data", _) => words.ui("own-data-purpose"),
         (_, Some(service)) => words.filled("case-purpose", &[&words.service(service)]),
         (purpose, None) => words.text(&format!("purpose.{purpose}")),
-    };
-    format!("{why} ({})", words.agency(&look.provider))
+    }
 }
 
+/// What was looked at, in whose register: the fields alone do not say it.
 fn fields(words: Words<'_>, look: &Look) -> String {
-    let Some(register) = look.source.strip_prefix("register.") else { return words.ui("case-file") };
-    if look.fields.is_empty() {
-        return words.ui("existence-only");
-    }
+    let keeper = words.agency(&look.provider);
+    let Some(register) = look.source.strip_prefix("register.") else {
+        return words.filled("labelled", &[&keeper, &words.ui("case-file")]);
+    };
+    let title = words.text(&format!("register.{register}.title"));
     let label = |field: &String| words.text(&format!("register.{register}.field.{field}"));
-    look.fields.iter().map(label).collect::<Vec<_>>().join(", ")
+    let fields = match look.fields.as_slice() {
+        [] => words.ui("existence-only"),
+        fields => fields.iter().map(label).collect::<Vec<_>>().join(", "),
+    };
+    words.filled("labelled", &[&format!("{title} ({keeper})"), &fields])
 }

@@ -39,16 +39,28 @@ pub(crate) async fn why(
     let rule = words.of_service(service, &format!("table.{}.title", trace.table));
     let title = format!("{} {}", words.ui("why"), rule);
     let table = why_rows::table_of(service, trace);
+    // Without a table the page is about the last word, and that was an official's where one decided.
+    let by_official = shown.view.reasons.as_ref().filter(|_| which.table.is_none());
+    let agency = words.agency_of(&shown.view.agency);
     Ok(page(&Why {
         frame: surround.frame(&citizen, &title),
         back: Link::new(words.life_event(service), format!("/life/{}", shown.view.life_event)),
         title,
-        lede: lede(words, service, trace),
+        lede: match by_official {
+            Some(reasons) => {
+                let role = words.text(&format!("role.{}", reasons.official.role));
+                words.filled("official-decided", &[&role, &reasons.text])
+            }
+            None => lede(words, service, trace),
+        },
         rule: words.filled(
             "rule-version",
             &[&rule, &law_day(words, trace), trace.hash.get(..8).unwrap_or_default()],
         ),
-        decided: format!("{}, {}", words.agency_of(&shown.view.agency), words.ui("by-rule")),
+        decided: match by_official {
+            Some(reasons) => format!("{agency}, {}", words.text(&format!("role.{}", reasons.official.role))),
+            None => format!("{agency}, {}", words.ui("by-rule")),
+        },
         columns: trace.facts.iter().map(|(path, _)| why_rows::column(words, service, trace, path)).collect(),
         rows: why_rows::rows(words, service, table, trace),
         parameters: parameters(words, trace),
@@ -118,7 +130,7 @@ fn appeal(words: Words<'_>, shown: &Shown, service: &Service) -> Appeal {
     let day = ended.unwrap_or(shown.view.at).date_in(words.zone);
     let last = day.checked_add(i64::from(appeal.days).days()).map(|last| words.date(last));
     let text = words.of_service(service, &format!("step.{step}.appeal"));
-    let to = words.agency_of(&appeal.to);
+    let to = web::format::capital(words.lang, &words.agency_of(&appeal.to));
     Appeal {
         text,
         by: last.map_or_else(|_| String::new(), |last| words.filled("appeal-by", &[&last, &to])),

@@ -2,7 +2,7 @@
 
 use crate::words::Words;
 use pack::model::{Cell, OutputKind, Row, Service, Table, Test, Trace, Value};
-use web::format::act_href;
+use web::format;
 use web::look::{Link, WhyCell, WhyRow};
 
 /// The table as it stood when it decided; none when the pack has changed it since.
@@ -41,8 +41,8 @@ pub(super) fn rows(words: Words<'_>, service: &Service, table: Option<&Table>, t
                 None => "–".to_owned(),
             },
             article: match found {
-                Some((_, row)) => article(row.basis.act.as_str(), &row.basis.article),
-                None => article(&trace.act, &trace.article),
+                Some((_, row)) => article(words, row.basis.act.as_str(), &row.basis.article),
+                None => article(words, &trace.act, &trace.article),
             },
         }
     };
@@ -50,8 +50,8 @@ pub(super) fn rows(words: Words<'_>, service: &Service, table: Option<&Table>, t
 }
 
 /// Short in a table: the act's id and the article; the link opens the act.
-fn article(act: &str, article: &str) -> Link {
-    Link::new(format!("{act}, {article}"), act_href(act, article))
+fn article(words: Words<'_>, act: &str, article: &str) -> Link {
+    Link::new(format!("{act}, {}", format::article(words.lang, article)), format::act_href(act, article))
 }
 
 /// What a row asks of a fact, in words.

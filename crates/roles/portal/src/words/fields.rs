@@ -19,6 +19,20 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// The field's place in its register or form, from nought.
+    pub(crate) fn position(self) -> usize {
+        let fields = match self {
+            Self::Register(register, _) => &register.fields,
+            Self::Form(service, form, _) => {
+                match service.forms.values().find(|found| found.id.as_str() == form) {
+                    Some(form) => &form.fields,
+                    None => return usize::MAX,
+                }
+            }
+        };
+        fields.iter().position(|field| field.id == self.field().id).unwrap_or(usize::MAX)
+    }
+
     /// The key of the field's name.
     pub(crate) fn label_key(self) -> String {
         match self {

@@ -13,6 +13,19 @@ impl Words<'_> {
         fill(&self.of_service(service, key), |place| self.place(service, view, place))
     }
 
+    /// Which of several like events this one is, in the pack's words (`life-event.ID.which`), where it has them
+    /// and all that they name is known.
+    pub(crate) fn which(&self, service: &Service, view: &CaseView) -> Option<String> {
+        let event = service.about.life_event.as_ref()?;
+        let text = self.find(&format!("life-event.{event}.which"))?;
+        let unknown = std::cell::Cell::new(false);
+        let filled = fill(&text, |place| {
+            unknown.set(unknown.get() || view.facts.get(place).is_none_or(pack::model::Value::is_null));
+            self.place(service, view, place)
+        });
+        (!unknown.get()).then_some(filled)
+    }
+
     /// The value of one place. What is not known yet is shown as three dots, never as a bare key.
     fn place(&self, service: &Service, view: &CaseView, place: &str) -> String {
         let known = match place {

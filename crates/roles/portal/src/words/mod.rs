@@ -100,7 +100,12 @@ impl<'a> Words<'a> {
             Some(found) => self.named(&found.title, act),
             None => act.to_owned(),
         };
-        Link::new(format!("{title}, {article}"), format::act_href(act, article))
+        Link::new(format!("{title}, {}", format::article(self.lang, article)), format::act_href(act, article))
+    }
+
+    /// The kind of an act, as the pack translates it (`act-kind.KIND`); as the archive says it otherwise.
+    pub(crate) fn act_kind(&self, kind: &str) -> String {
+        self.find(&format!("act-kind.{kind}")).unwrap_or_else(|| kind.to_owned())
     }
 
     /// The same for a legal basis.

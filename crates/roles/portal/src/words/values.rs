@@ -18,6 +18,7 @@ impl Words<'_> {
             }
             (FieldKind::Person, Value::Text(key)) => self.person_with_key(key),
             (FieldKind::Iban, Value::Text(account)) => in_fours(account),
+            (FieldKind::Text, Value::Text(text)) => self.unit(place, text).unwrap_or_else(|| text.clone()),
             (_, other) => self.plain(other),
         }
     }
@@ -54,6 +55,18 @@ impl Words<'_> {
             Value::Bool(false) => self.ui("no"),
             other => other.to_string(),
         }
+    }
+
+    /// The name of the unit whose code stands in a field that registers fill in by themselves.
+    fn unit(&self, place: Place<'_>, code: &str) -> Option<String> {
+        let Place::Register(register, field) = place else { return None };
+        let filled = |entry: &pack::model::Entry| entry.unit_field.as_ref() == Some(&field.id);
+        if !register.entries.iter().any(filled) {
+            return None;
+        }
+        let officials = &self.country.demo.officials;
+        let found = officials.iter().find(|official| official.unit_code.as_deref() == Some(code))?;
+        Some(self.named(&found.unit, code))
     }
 
     fn person_with_key(&self, key: &str) -> String {

@@ -29,12 +29,12 @@ async fn looks_of_all_agencies_are_one_list_the_newest_first() {
         for said in [
             "The journals hold 3 looks.",
             "24 November 2026, 12:00",
-            "Offering and issuing a library card (Town hall)",
-            "A look into the file of a case: Library card (Town library)",
+            "Offering and issuing a library card",
+            "A look into the file of a case: Library card",
             "You looked at your own data",
             "a program, automatically",
             "href=\"/acts/ACT-1#art-3.1\"",
-            "Name, Moved in on",
+            "(Town hall): Name, Moved in on",
             "entry 4 of the journal",
         ] {
             assert!(page.contains(said), "{said}: {page}");
