@@ -39,6 +39,7 @@ pub(crate) async fn event(
         steps: told
             .iter()
             .flat_map(|(shown, service)| timeline::steps(words, shown, service, today))
+            .chain(timeline::to_follow(words, &told))
             .collect(),
         facts: known::facts(words, &told),
         decisions: told.iter().flat_map(|(shown, service)| decisions(words, shown, service)).collect(),

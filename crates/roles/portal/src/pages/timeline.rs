@@ -3,6 +3,7 @@
 use super::clock;
 use crate::cases::Shown;
 use crate::words::Words;
+use ids::RegisterId;
 use jiff::civil::Date;
 use pack::model::{EndOutcome, Service, StepKind};
 use services::{CaseView, StepView};
@@ -11,6 +12,35 @@ use web::look::{Link, Step, StepState};
 /// The lines of one case.
 pub(super) fn steps(words: Words<'_>, shown: &Shown, service: &Service, today: Date) -> Vec<Step> {
     shown.view.steps.iter().map(|step| line(words, shown, service, step, today)).collect()
+}
+
+/// Services of the same life event that a record of these cases will start: said before they begin, so that
+/// people know what follows. Once the writing case is over they speak for themselves, or stay silent.
+pub(super) fn to_follow(words: Words<'_>, told: &[(&Shown, &Service)]) -> Vec<Step> {
+    let under_way = told.iter().filter(|(shown, _)| shown.view.ended.is_none());
+    let written: Vec<&RegisterId> = under_way
+        .flat_map(|(_, service)| service.steps.values())
+        .filter_map(|step| match &step.kind {
+            StepKind::Record(record) => Some(&record.register),
+            _ => None,
+        })
+        .collect();
+    let begun = |service: &Service| told.iter().any(|(_, known)| known.id() == service.id());
+    let same_event =
+        |service: &Service| told.iter().any(|(_, known)| known.about.life_event == service.about.life_event);
+    let follows = |service: &&Service| {
+        let started = service.trigger.as_ref().is_some_and(|trigger| written.contains(&&trigger.register));
+        started && same_event(service) && !begun(service)
+    };
+    let line = |service: &Service| Step {
+        state: StepState::Next,
+        title: words.service(service),
+        detail: words.ui("begins-by-itself"),
+        who: words.agency_of(&service.about.owner),
+        clock: None,
+        link: None,
+    };
+    words.country.services.values().filter(follows).map(line).collect()
 }
 
 fn line(words: Words<'_>, shown: &Shown, service: &Service, step: &StepView, today: Date) -> Step {
