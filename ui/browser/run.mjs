@@ -19,7 +19,6 @@ import * as strangers from "./chapters/strangers.mjs";
 import * as withoutScript from "./chapters/without_script.mjs";
 import { Country } from "./country.mjs";
 import { launch } from "./harness.mjs";
-import { Pictures } from "./pictures.mjs";
 import { appears, mark, notReloaded, Story } from "./story.mjs";
 import { Tally } from "./tally.mjs";
 
@@ -60,11 +59,23 @@ async function powerCut() {
 }
 
 await tally.chapter("the checker finds faults on a bad page", () => tally.see("a bad page", checkTheChecker));
-const browser = await launch();
-const country = await Country.start();
+let browser;
+let country;
 try {
-  story = new Story(browser, country, tally);
-  const pictures = new Pictures(story);
+  await tally.chapter("the country starts", () => tally.see("the browser and all doors", async () => {
+    browser = await launch();
+    country = await Country.start();
+    story = new Story(browser, country, tally);
+  }));
+  if (story) await tellAll();
+} finally {
+  await browser?.close();
+  await country?.stop();
+}
+process.exitCode = tally.finish();
+
+/** The chapters, in the order in which they need each other. */
+async function tellAll() {
   await tally.chapter("the mother's page is open", () => parents.before(story));
   await tally.chapter("the clinic records a birth", () => clinic.tell(story));
   await tally.chapter("the mother proposes a name", () => parents.proposeName(story));
@@ -73,7 +84,6 @@ try {
   await tally.chapter("who looked", () => looks.who(story));
   await tally.chapter("why this amount", () => looks.why(story));
   await tally.chapter("the fund's desk", () => desks.fund(story));
-  await pictures.take();
   await tally.chapter("data about me", () => looks.own(story));
   await tally.chapter("the auditor", () => desks.auditor(story));
   await tally.chapter("the overseer", () => desks.overseer(story));
@@ -87,8 +97,4 @@ try {
   await tally.chapter("an address kept secret", () => families.secret(story));
   await tally.chapter("no script and no policy gave trouble", () => tally.see("the consoles", () => story.untroubled()));
   console.log(`${story.pages.count} pages looked at, heaviest ${story.pages.heaviest} bytes, ${Math.round((Date.now() - began) / 1000)} s`);
-} finally {
-  await browser.close();
-  await country.stop();
 }
-process.exitCode = tally.finish();

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { visitor } from "./harness.mjs";
 import { PageCheck } from "./page_check.mjs";
+import { Pictures } from "./pictures.mjs";
 
 /** How long anything that follows by itself may take. */
 export const FOLLOWS_MS_MAX = 15_000;
@@ -12,9 +13,10 @@ export class Story {
   kept = {};
   #people = [];
 
-  constructor(browser, country, tally, pictures) {
-    Object.assign(this, { browser, country, tally, pictures });
+  constructor(browser, country, tally) {
+    Object.assign(this, { browser, country, tally });
     this.pages = new PageCheck(browser, tally);
+    this.pictures = new Pictures(this);
   }
 
   /** The address of a desk. */

@@ -23,6 +23,7 @@ export async function fund(story) {
     holds(await main(page), "State Population Register", "Ministry of Justice", "The allowance is granted");
   });
   await pages.look("fund-case", story.kept.fundCase, officer);
+  await story.pictures.take("fund-desk");
   await tally.see("the payment order waits for the day's file", async () => {
     await page.getByRole("link", { name: "Payments" }).click();
     holds(await main(page), "1 order", "manat", "••••", "waits for the day's file");

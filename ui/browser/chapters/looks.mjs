@@ -16,7 +16,8 @@ export async function who(story) {
   const { aysel } = story.kept;
   const { page } = aysel;
   await tally.see("each look names agency, role, purpose, article, fields, time and its place in the journal", async () => {
-    await page.goto(`${story.portal}/looks`);
+    story.kept.looks = `${story.portal}/looks`;
+    await page.goto(story.kept.looks);
     const rows = await page.locator(".looks tbody tr").all();
     assert(rows.length >= 8, `${rows.length} looks`);
     for (const row of rows) {
@@ -41,7 +42,8 @@ export async function who(story) {
     story.kept.act = page.url();
     await page.goBack();
   });
-  await pages.look("looks", `${story.portal}/looks`, aysel);
+  await pages.look("looks", story.kept.looks, aysel);
+  await story.pictures.take("looks");
   // The archive keeps each text as it landed, in the languages that it has.
   await pages.look("act", story.kept.act, null, { speaks: false });
 }
@@ -64,6 +66,7 @@ export async function why(story) {
     holds(await main(page), "Amount made up for the sample", /\d+\.\d\d manat/, "If you do not agree with the decision");
   });
   await pages.look("why", story.kept.why, aysel);
+  await story.pictures.take("why");
 }
 
 /** What the registers hold about her, as a page and as a file. */

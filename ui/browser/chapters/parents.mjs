@@ -35,6 +35,7 @@ export async function proposeName(story) {
     holds(await page.innerText(".timeline"), "növbədə", "Ədliyyə Nazirliyi", "Siz");
   });
   await pages.look("timeline-asked", story.kept.life, aysel);
+  await story.pictures.take("parent-timeline");
   await tally.see("a name that is left out is asked for beside its field", async () => {
     await page.locator(".todo .button").click();
     story.kept.ask = page.url();
@@ -87,6 +88,7 @@ export async function confirmName(story) {
     await notReloaded(page);
   });
   await pages.look("timeline", story.kept.life, aysel);
+  await story.pictures.take("parent-timeline-360");
   await tally.see("she switches the language by a click and stays where she was", async () => {
     await aysel.page.getByRole("link", { name: "English" }).click();
     await aysel.page.waitForLoadState();

@@ -22,6 +22,14 @@ export async function tell(story) {
     await page.getByRole("button", { name: "Anar Mustafayev" }).click();
     await page.waitForURL(/\/payments$/);
   });
+  await tally.see("one browser may be signed in at the portal and at a desk, each as somebody else", async () => {
+    const { page } = nobody;
+    await page.goto(story.portal);
+    await page.getByRole("button", { name: "Nigar Əliyeva" }).click();
+    holds(await page.innerText("header"), "Nigar Əliyeva");
+    await page.goto(`${story.desk("dsmf")}/payments`);
+    holds(await page.innerText("header"), "Anar Mustafayev");
+  });
   await tally.see("a program without a sign-in is told so", async () => {
     const answer = await fetch(`${story.desk("dsmf")}/api/payments`);
     assert.equal(answer.status, 401);

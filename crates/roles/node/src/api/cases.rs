@@ -48,6 +48,7 @@ pub(crate) async fn show(
     Place(id): Place<CaseId>,
 ) -> Result<axum::Json<Value>, Problem> {
     let CaseFile { case, history } = show_case(&node, &official, id).await?;
+    let typed = typed_by_people(&case, &history);
     let history: Vec<Value> = history
         .iter()
         .map(|(at, actor, event)| json!({ "at": moment(Instant(*at)), "actor": actor, "event": event }))
@@ -60,7 +61,7 @@ pub(crate) async fn show(
         "subject": case.subject,
         "facts": case.facts,
         "sources": case.sources,
-        "typed": typed_by_people(&case),
+        "typed": typed,
         "actions": actions(&node, &case, official.role.as_str()),
         "history": history,
     });

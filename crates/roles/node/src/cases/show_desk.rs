@@ -5,10 +5,10 @@ use crate::app::Node;
 use calendar::Instant;
 use ids::{CaseId, RegisterId};
 use ledger::{Entry, Verified};
-use services::Case;
 use services::payments::{Order, PaymentFile};
 use services::sql::CaseLine;
 use services::window::sql::OverdueClock;
+use services::{Case, Event};
 use std::collections::BTreeMap;
 use store::{Fault, outbox};
 
@@ -45,13 +45,19 @@ pub struct Begun {
 }
 
 /// How many of a case's facts people typed in its forms, citizens and officials together. What came from
-/// registers was typed once, long ago or elsewhere, and is not counted.
-pub fn typed_by_people(case: &Case) -> u32 {
-    let typed = case.facts.iter().filter(|(path, value)| path.starts_with("answer.") && !value.is_null());
-    let held = typed.count();
-    // Answers that are not facts yet, because people differ or others are still asked, were typed all the same.
-    let given = || case.answers.iter().map(|answer| answer.values.len()).sum();
-    u32::try_from(if held > 0 { held } else { given() }).unwrap_or(u32::MAX)
+/// registers was typed once, long ago or elsewhere, and is not counted. Answers that never became facts, because
+/// people differed or others are still asked, were typed all the same: the last one of each person counts.
+pub fn typed_by_people(case: &Case, history: &[(i64, String, Event)]) -> u32 {
+    let held =
+        case.facts.iter().filter(|(path, value)| path.starts_with("answer.") && !value.is_null()).count();
+    let mut last = BTreeMap::new();
+    for (_, _, event) in history {
+        if let Event::Answered { by, values, .. } = event {
+            last.insert(by, values.len());
+        }
+    }
+    let typed = if held > 0 { held } else { last.values().sum() };
+    u32::try_from(typed).unwrap_or(u32::MAX)
 }
 
 /// The desk's lists.
@@ -76,7 +82,8 @@ pub async fn show_desk(node: &Node) -> Result<DeskLists, Trouble> {
             for line in &recent {
                 // The file is read for two numbers and shown to nobody, so it is no look.
                 if let Some(case) = services::sql::load(tx, line.id).await? {
-                    let typed = typed_by_people(&case);
+                    let history = services::sql::history(tx, line.id).await?;
+                    let typed = typed_by_people(&case, &history);
                     begun.insert(line.id, Begun { opened_at: case.opened_at, typed });
                 }
             }

@@ -55,7 +55,7 @@ pub(crate) fn draw(
         title,
         state: standing(speech, service, case),
         clock: clock.map(|deadline| strip(speech, deadline.start, deadline.due)),
-        typed: Some(typed(service, case)),
+        typed: Some(typed(service, file)),
         actions: actions(speech, official, service, case, attempt),
         facts: facts(speech, service, case),
         history: rows(speech, service, &file.history),

@@ -1,7 +1,7 @@
 //! The facts of a case in words: what each is called, what it says, and where it comes from.
 
 use super::speech::Speech;
-use crate::cases::typed_by_people;
+use crate::cases::{CaseFile, typed_by_people};
 use pack::model::{
     Cell, Expression, Field, Form, OutputKind, Register, Service, StepKind, Table, Trace, Value, Values,
 };
@@ -201,7 +201,8 @@ fn act_that_sets(speech: &Speech<'_>, service: &Service, name: &str) -> String {
 }
 
 /// How the facts of a case came in: what people typed in its forms, and what registers said.
-pub(crate) fn typed(service: &Service, case: &Case) -> Typed {
+pub(crate) fn typed(service: &Service, file: &CaseFile) -> Typed {
+    let case = &file.case;
     let mut registers = BTreeSet::new();
     let mut facts: u32 = 0;
     for (path, value) in &case.facts {
@@ -216,5 +217,5 @@ pub(crate) fn typed(service: &Service, case: &Case) -> Typed {
         }
     }
     let registers = u32::try_from(registers.len()).unwrap_or(u32::MAX);
-    Typed { typed: typed_by_people(case), facts, registers }
+    Typed { typed: typed_by_people(case, &file.history), facts, registers }
 }
