@@ -97,6 +97,8 @@ pub struct Snapshot {
     pub now: Instant,
     /// The civil day.
     pub today: Date,
+    /// The country's zone, in which its days begin and end.
+    pub zone: TimeZone,
 }
 
 impl Snapshot {
@@ -128,7 +130,15 @@ impl Snapshot {
 
     fn of(offices: BTreeMap<String, Office>, window: Window, now: Instant, zone: &TimeZone) -> Self {
         let Window { depth, acts_under_way, views } = window;
-        Self { offices, portal: depth, acts_under_way, views, now, today: now.date_in(zone) }
+        Self {
+            offices,
+            portal: depth,
+            acts_under_way,
+            views,
+            now,
+            today: now.date_in(zone),
+            zone: zone.clone(),
+        }
     }
 
     /// All cases, with the agency of each.
