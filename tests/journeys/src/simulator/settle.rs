@@ -16,7 +16,8 @@ const RETRY_SECONDS: i64 = 301;
 const WORKERS: [Worker; 6] =
     [Worker::Deliver, Worker::Gather, Worker::Sequence, Worker::Ring, Worker::Pay, Worker::Recount];
 
-/// Lets the country come to rest, then a day pass so that the last payments leave in a file. Says why not.
+/// Lets the country come to rest, then two days pass: on the first a new month may order payments, on the
+/// second they have left in that day's file. Says why not.
 pub async fn settle(world: &mut World) -> Result<(), String> {
     world.disarm();
     while late_message(world).await? {}
@@ -24,6 +25,8 @@ pub async fn settle(world: &mut World) -> Result<(), String> {
     // The clock may have been moved back: the next day must be one that no file covers yet.
     let behind = (world.notebook.latest_micros - calendar::Clock::now(&*world.clock).0) / 1_000_000;
     world.leap_freely(behind + 26 * 3_600);
+    rest(world).await?;
+    world.leap_freely(26 * 3_600);
     rest(world).await
 }
 
