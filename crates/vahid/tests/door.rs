@@ -13,25 +13,40 @@ use std::path::Path;
 use std::sync::Arc;
 use testkit::chance::SeededChance;
 use testkit::folder::Folder;
+use testkit::postgres::Cluster;
 use testkit::town::TEST_NOON;
 use tower::ServiceExt;
 use vahid::country::{Running, Setup};
 use vahid::stores::StorePlace;
 use web::limits::BODY_BYTES_MAX;
 
-/// The example country in a folder that goes away with it.
+/// Where a town's stores are; it goes away with the town.
+#[expect(dead_code, reason = "kept only so that it lives as long as the town")]
+enum Home {
+    Folder(Folder),
+    Cluster(Cluster),
+}
+
+/// The example country, with the place it lives in.
 struct Town {
     running: Running,
-    _home: Folder,
+    _home: Home,
 }
 
 impl Town {
-    async fn new() -> Self {
+    /// One town on each engine.
+    async fn on_both() -> [Self; 2] {
+        let (home, cluster) = (Folder::new("door"), Cluster::start());
+        let sqlite = StorePlace::Sqlite { dir: home.path().to_owned() };
+        let postgres = StorePlace::Postgres { config: cluster.connection_string(), connections: 2 };
+        [Self::at(sqlite, Home::Folder(home)).await, Self::at(postgres, Home::Cluster(cluster)).await]
+    }
+
+    async fn at(place: StorePlace, home: Home) -> Self {
         let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/_example-library");
-        let home = Folder::new("door");
         let setup = Setup {
             country: Arc::new(pack::load(&pack).unwrap()),
-            place: StorePlace::Sqlite { dir: home.path().to_owned() },
+            place,
             clock: Arc::new(ManualClock::at(TEST_NOON)),
             chance: Arc::new(SeededChance::new(3)),
             between: None,
@@ -104,54 +119,57 @@ async fn post(door: &Router, bearer: Option<&str>, body: impl Into<String>) -> A
 
 #[tokio::test]
 async fn a_known_sender_gets_a_reply_and_a_look_leaves_its_entry() {
-    let town = Town::new().await;
-    let door = door(&town);
-    let reply = post(&door, Some("l-secret"), question("library", "townhall").to_string()).await;
-    assert_eq!(reply.status, 200, "{}", reply.body);
-    assert_eq!(reply.json(), json!({"kind": "answer", "found": false, "fields": {}}));
-    let newest = Some(("library".to_owned(), "leo".to_owned()));
-    assert_eq!(town.looks().await, (1, newest));
+    for town in Town::on_both().await {
+        let door = door(&town);
+        let reply = post(&door, Some("l-secret"), question("library", "townhall").to_string()).await;
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        assert_eq!(reply.json(), json!({"kind": "answer", "found": false, "fields": {}}));
+        let newest = Some(("library".to_owned(), "leo".to_owned()));
+        assert_eq!(town.looks().await, (1, newest));
+    }
 }
 
 #[tokio::test]
 async fn whoever_is_not_the_sender_is_refused_before_anything_is_read() {
-    let town = Town::new().await;
-    let door = door(&town);
-    let body = question("library", "townhall").to_string();
-    let table = [
-        (None, 401, "no-token"),
-        (Some("wrong"), 401, "wrong-token"),
-        (Some(""), 401, "wrong-token"),
-        (Some("c-secret"), 403, "other-sender"),
-    ];
-    for (bearer, status, code) in table {
-        let answer = post(&door, bearer, body.clone()).await;
-        assert_eq!(
-            (answer.status.as_u16(), answer.json()["code"].as_str()),
-            (status, Some(code)),
-            "{bearer:?}"
-        );
-        assert!(answer.json()["title_az"] != answer.json()["title_en"]);
+    for town in Town::on_both().await {
+        let door = door(&town);
+        let body = question("library", "townhall").to_string();
+        let table = [
+            (None, 401, "no-token"),
+            (Some("wrong"), 401, "wrong-token"),
+            (Some(""), 401, "wrong-token"),
+            (Some("c-secret"), 403, "other-sender"),
+        ];
+        for (bearer, status, code) in table {
+            let answer = post(&door, bearer, body.clone()).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.json()["code"].as_str()),
+                (status, Some(code)),
+                "{bearer:?}"
+            );
+            assert!(answer.json()["title_az"] != answer.json()["title_en"]);
+        }
+        let answer = post(&door, Some("l-secret"), question("library", "elsewhere").to_string()).await;
+        assert_eq!((answer.status.as_u16(), answer.json()["code"].as_str()), (421, Some("other-receiver")));
+        assert_eq!(town.looks().await.0, 0, "nothing was read");
     }
-    let answer = post(&door, Some("l-secret"), question("library", "elsewhere").to_string()).await;
-    assert_eq!((answer.status.as_u16(), answer.json()["code"].as_str()), (421, Some("other-receiver")));
-    assert_eq!(town.looks().await.0, 0, "nothing was read");
 }
 
 #[tokio::test]
 async fn a_letter_that_is_none_and_one_that_is_too_long_are_refused() {
-    let town = Town::new().await;
-    let door = door(&town);
-    for body in ["", "{}", "[]", "{\"id\":1}"] {
-        let answer = post(&door, Some("l-secret"), body).await;
-        assert_eq!(
-            (answer.status.as_u16(), answer.json()["code"].as_str()),
-            (400, Some("malformed-json")),
-            "{body}"
-        );
+    for town in Town::on_both().await {
+        let door = door(&town);
+        for body in ["", "{}", "[]", "{\"id\":1}"] {
+            let answer = post(&door, Some("l-secret"), body).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.json()["code"].as_str()),
+                (400, Some("malformed-json")),
+                "{body}"
+            );
+        }
+        let answer = post(&door, Some("l-secret"), " ".repeat(BODY_BYTES_MAX + 1)).await;
+        assert_eq!(answer.status, 413);
+        let answer = post(&door, None, " ".repeat(BODY_BYTES_MAX + 1)).await;
+        assert!(answer.status == 413 || answer.status == 401);
     }
-    let answer = post(&door, Some("l-secret"), " ".repeat(BODY_BYTES_MAX + 1)).await;
-    assert_eq!(answer.status, 413);
-    let answer = post(&door, None, " ".repeat(BODY_BYTES_MAX + 1)).await;
-    assert!(answer.status == 413 || answer.status == 401);
 }

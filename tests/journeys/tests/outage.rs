@@ -7,6 +7,8 @@ use journeys::simulator::operation::{Notice, Operation, Step, Worker};
 use journeys::simulator::run::{country, examine};
 use journeys::simulator::settle::settle;
 use journeys::simulator::world::World;
+use testkit::postgres::Cluster;
+use tokio::runtime::Handle;
 use vahid::stores::StorePlace;
 
 /// The longest pause between two tries of a message, and a second.
@@ -27,23 +29,29 @@ fn a_birth_outlives(seconds: i64) {
     let engines = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let engines = engines.expect("a runtime for the engines");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        let folder = MemoryFolder::new("outage");
-        let place = StorePlace::Sqlite { dir: folder.path().to_owned() };
-        let mut world = World::open(country(), place, 5, engines.handle().clone()).await;
-        let step = |operation, network| Step { operation, network, crash: None };
-        let enter = Operation::Enter { household: 0, notice: Notice::Single, days_ago: 2 };
-        world.perform(&step(enter, Vec::new())).await;
-        let ministry = world.nodes().iter().position(|node| node.agency().as_str() == "sn").expect("a node");
-        let began = world.clock.now();
-        let ends = began.plus_seconds(seconds);
-        while world.clock.now() < ends {
-            let bring = Operation::Work { place: ministry, worker: Worker::Deliver };
-            world.perform(&step(bring, vec![Fate::Lost])).await;
-            world.leap(ROUND_SECONDS);
-        }
-        settle(&mut world).await.expect("comes to rest");
-        assert_eq!(examine(&world).await.map(drop), Ok(()));
-        world.stop();
-    });
+    let folder = MemoryFolder::new("outage");
+    let cluster = Cluster::start();
+    let sqlite = StorePlace::Sqlite { dir: folder.path().to_owned() };
+    let postgres = StorePlace::Postgres { config: cluster.connection_string(), connections: 2 };
+    for place in [sqlite, postgres] {
+        runtime.block_on(outlives_on(place, engines.handle(), seconds));
+    }
+}
+
+async fn outlives_on(place: StorePlace, engines: &Handle, seconds: i64) {
+    let mut world = World::open(country(), place, 5, engines.clone()).await;
+    let step = |operation, network| Step { operation, network, crash: None };
+    let enter = Operation::Enter { household: 0, notice: Notice::Single, days_ago: 2 };
+    world.perform(&step(enter, Vec::new())).await;
+    let ministry = world.nodes().iter().position(|node| node.agency().as_str() == "sn").expect("a node");
+    let began = world.clock.now();
+    let ends = began.plus_seconds(seconds);
+    while world.clock.now() < ends {
+        let bring = Operation::Work { place: ministry, worker: Worker::Deliver };
+        world.perform(&step(bring, vec![Fate::Lost])).await;
+        world.leap(ROUND_SECONDS);
+    }
+    settle(&mut world).await.expect("comes to rest");
+    assert_eq!(examine(&world).await.map(drop), Ok(()));
+    world.stop();
 }

@@ -12,21 +12,34 @@ use journeys::simulator::world::World;
 use services::Case;
 use std::future::Future;
 use store::{Fault, Val};
+use testkit::postgres::Cluster;
 use vahid::stores::StorePlace;
 
 /// Lives through a sound country with a quiet family and an ordinary one, breaks it, and gives the names of
 /// the invariants that noticed.
 fn noticed<F, Fut>(breaks: F) -> Vec<&'static str>
 where
-    F: FnOnce(World) -> Fut,
+    F: Fn(World) -> Fut,
+    Fut: Future<Output = World>,
+{
+    let folder = MemoryFolder::new("planted");
+    let cluster = Cluster::start();
+    let sqlite = noticed_on(StorePlace::Sqlite { dir: folder.path().to_owned() }, &breaks);
+    let postgres =
+        noticed_on(StorePlace::Postgres { config: cluster.connection_string(), connections: 2 }, &breaks);
+    assert_eq!(sqlite, postgres, "both engines betray it alike");
+    sqlite
+}
+
+fn noticed_on<F, Fut>(place: StorePlace, breaks: &F) -> Vec<&'static str>
+where
+    F: Fn(World) -> Fut,
     Fut: Future<Output = World>,
 {
     let engines = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let engines = engines.expect("a runtime for the engines");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let folder = MemoryFolder::new("planted");
-        let place = StorePlace::Sqlite { dir: folder.path().to_owned() };
         let mut world = World::open(country(), place, 5, engines.handle().clone()).await;
         live(&mut world).await;
         assert_eq!(examine(&world).await.map(drop), Ok(()), "the country is sound before it is broken");
