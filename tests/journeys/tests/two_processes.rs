@@ -5,6 +5,7 @@ use journeys::http::Speaker;
 use journeys::process::{Process, free_ports, pack, program, until};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use testkit::postgres::Cluster;
 
 /// The agencies of the second process.
 const OTHERS: [&str; 5] = ["en", "dsmf", "din", "ombudsman", "portal"];
@@ -15,14 +16,23 @@ const PORTS: u16 = 10;
 /// A country in two halves.
 struct Halves {
     folder: MemoryFolder,
+    cluster: Option<Cluster>,
     program: PathBuf,
     port: u16,
 }
 
 impl Halves {
-    fn new() -> Self {
-        let halves =
-            Self { folder: MemoryFolder::new("halves"), program: program(), port: free_ports(PORTS) };
+    /// One country on SQLite, one on PostgreSQL.
+    fn on_both() -> impl Iterator<Item = Self> {
+        [false, true].into_iter().map(|postgres| Self::new(postgres.then(Cluster::start)))
+    }
+
+    fn new(cluster: Option<Cluster>) -> Self {
+        let folder = MemoryFolder::new("halves");
+        let halves = Self { folder, cluster, program: program(), port: free_ports(PORTS) };
+        if let Some(cluster) = &halves.cluster {
+            std::fs::write(halves.file("connection"), cluster.connection_string()).expect("written");
+        }
         std::fs::write(halves.file("secret"), "a secret of both\n").expect("written");
         std::fs::write(halves.file("other-secret"), "somebody else's\n").expect("written");
         halves
@@ -60,6 +70,10 @@ impl Halves {
             json!(names),
             quoted(&self.file(name)),
         );
+        if self.cluster.is_some() {
+            let file = quoted(&self.file("connection"));
+            text = format!("store = \"postgres\"\npostgres_file = {file}\npostgres_connections = 2\n{text}");
+        }
         roles.iter().for_each(|(role, port)| text.push_str(&format!("{role} = \"127.0.0.1:{port}\"\n")));
         for (peer, port) in peers {
             let secret = quoted(&self.file(secret));
@@ -121,7 +135,10 @@ impl Halves {
 
 #[test]
 fn a_birth_crosses_when_the_other_process_comes_up() {
-    let halves = Halves::new();
+    Halves::on_both().for_each(|halves| crosses(&halves));
+}
+
+fn crosses(halves: &Halves) {
     let _ministry = halves.ministry("secret");
     halves.enter(1);
     assert_eq!(halves.waiting(), 1, "the message waits for the other process");
@@ -155,7 +172,10 @@ fn a_birth_crosses_when_the_other_process_comes_up() {
 
 #[test]
 fn the_wrong_secret_opens_nothing_and_loses_nothing() {
-    let halves = Halves::new();
+    Halves::on_both().for_each(|halves| the_secret_decides(&halves));
+}
+
+fn the_secret_decides(halves: &Halves) {
     let _others = halves.others();
     let ministry = halves.ministry("other-secret");
     halves.enter(1);

@@ -4,6 +4,7 @@ use journeys::folder::MemoryFolder;
 use journeys::http::{Answer, Speaker};
 use journeys::process::{Demo, program, until};
 use serde_json::{Value, json};
+use testkit::postgres::Cluster;
 
 /// Both parents known, an account at the Fund.
 const MOTHER: &str = "4MK7T2A";
@@ -42,10 +43,22 @@ fn view_of(person: &Speaker, service: &str, ready: impl Fn(&Value) -> bool) -> V
     found
 }
 
+/// Walks in a country of its own on each engine.
+fn on_both(label: &str, walk: fn(&Demo)) {
+    let folder = MemoryFolder::new(label);
+    walk(&Demo::start(&program(), folder.path(), None));
+    let cluster = Cluster::start();
+    let file = folder.path().join("connection");
+    std::fs::write(&file, cluster.connection_string()).expect("written");
+    walk(&Demo::start(&program(), folder.path(), Some(&file)));
+}
+
 #[test]
 fn a_birth_becomes_a_number_an_allowance_and_a_card() {
-    let folder = MemoryFolder::new("walk");
-    let demo = Demo::start(&program(), folder.path(), None);
+    on_both("walk", the_whole_chain);
+}
+
+fn the_whole_chain(demo: &Demo) {
     let clinic = demo.desk("sn").signed_in("gulnara").expect("a clerk");
     let entered = clinic.post("/api/registers/births/records", &notice()).expect("the desk answers");
     assert_eq!(entered.status, 201, "{}", entered.text);
@@ -73,7 +86,7 @@ fn a_birth_becomes_a_number_an_allowance_and_a_card() {
         "the payee's matter is hers"
     );
 
-    paid_once(&demo);
+    paid_once(demo);
     looked_at_by_three(&mother);
     let again = clinic.post("/api/registers/births/records", &notice()).expect("the desk answers");
     assert_problem(&again, 409, "duplicate");
@@ -147,8 +160,10 @@ fn without(field: &str) -> Value {
 
 #[test]
 fn what_is_wrong_is_refused_in_two_languages_and_leaves_nothing() {
-    let folder = MemoryFolder::new("refused");
-    let demo = Demo::start(&program(), folder.path(), None);
+    on_both("refused", everything_wrong);
+}
+
+fn everything_wrong(demo: &Demo) {
     let clinic = demo.desk("sn").signed_in("gulnara").expect("a clerk");
     let path = "/api/registers/births/records";
     let post = |body: &Value| clinic.post(path, body).expect("the desk answers");
@@ -212,7 +227,7 @@ fn what_is_wrong_is_refused_in_two_languages_and_leaves_nothing() {
         "not-found",
     );
 
-    nothing_was_made(&demo);
+    nothing_was_made(demo);
 }
 
 /// No record, no case, no message: a notice that was refused is as if it had never come.
