@@ -5,8 +5,9 @@ use ids::{CaseId, PaymentId};
 use jiff::civil::date;
 use journeys::folder::MemoryFolder;
 use journeys::payment_file::{faults, schema};
-use journeys::simulator::run::{Run, country};
+use journeys::simulator::run::{Engine, Run, country};
 use services::payments::{Debtor, Order, message_id, pain001};
+use testkit::postgres::Cluster;
 use uuid::Uuid;
 
 fn order(number: u128, name: &str, amount_minor: i64) -> Order {
@@ -88,7 +89,11 @@ fn files_of_a_simulated_country_are_valid() {
     let country = country();
     let mut checked = 0;
     for seed in [1, 2, 5] {
-        let passed = Run::of_seed(&country, seed, 150).go().expect("holds");
+        let run = Run::of_seed(&country, seed, 150);
+        let passed = run.go().expect("holds");
+        let cluster = Cluster::start();
+        let same = run.go_on(&Engine::Postgres(&cluster)).expect("holds on the other engine");
+        assert_eq!(same.lines, passed.lines, "both engines make the same files");
         for line in passed.lines.iter().filter(|line| line.contains("<?xml")) {
             let (_, file) = line.split_once(' ').expect("the agency stands before");
             assert_eq!(judged(file), "", "seed {seed}: {file}");
