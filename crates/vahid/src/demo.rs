@@ -3,6 +3,7 @@
 use crate::chance::SystemChance;
 use crate::clock::SystemClock;
 use crate::country::{Running, Setup};
+use crate::paint::say;
 use crate::progress::Steps;
 use crate::stores::StorePlace;
 use crate::{config, lang, listen, telemetry};
@@ -69,7 +70,7 @@ pub(crate) async fn run(arguments: DemoArguments) -> Result<(), String> {
     steps.finish();
     let addresses = addresses(&country, &running, &doors);
     if arguments.json {
-        println!("{addresses}");
+        say!("{addresses}");
     } else {
         greet(&country, &doors, &arguments);
     }
@@ -144,7 +145,7 @@ fn addresses(country: &Country, running: &Running, doors: &[Door]) -> Value {
 
 fn greet(country: &Country, doors: &[Door], arguments: &DemoArguments) {
     let language = lang::TERMINAL;
-    println!(
+    say!(
         "\n\u{1b}[1mVahid\u{1b}[0m: {} (a demonstration: everybody here is invented)\n",
         country.text(language, "country")
     );
@@ -155,12 +156,12 @@ fn greet(country: &Country, doors: &[Door], arguments: &DemoArguments) {
             .find(|(id, _)| id.as_str() == door.role)
             .and_then(|(_, agency)| agency.name.get(language))
             .map_or("the citizens' window", String::as_str);
-        println!("  \u{1b}[36m{:<28}\u{1b}[0m {name}", door.url());
+        say!("  \u{1b}[36m{:<28}\u{1b}[0m {name}", door.url());
         let officials = country.demo.officials.iter().filter(|official| {
             country.roles.get(&official.role).is_some_and(|role| role.agency.as_str() == door.role)
         });
         for official in officials {
-            println!(
+            say!(
                 "      sign in as {}: {}",
                 official.name,
                 country.text(language, &format!("role.{}", official.role))
@@ -168,7 +169,7 @@ fn greet(country: &Country, doors: &[Door], arguments: &DemoArguments) {
         }
         if door.role == "portal" {
             for person in &country.demo.people {
-                println!(
+                say!(
                     "      sign in as {}: {}",
                     person.name,
                     person.story.get(language).map_or("", String::as_str)
@@ -180,5 +181,5 @@ fn greet(country: &Country, doors: &[Door], arguments: &DemoArguments) {
         Some(_) => "PostgreSQL".to_owned(),
         None => arguments.data.display().to_string(),
     };
-    println!("\n  registers: {place}\n  stop with Ctrl-C; nothing acknowledged is lost\n");
+    say!("\n  registers: {place}\n  stop with Ctrl-C; nothing acknowledged is lost\n");
 }

@@ -17,6 +17,7 @@ mod lang;
 mod listen;
 pub mod local;
 mod packs;
+mod paint;
 mod progress;
 pub mod remote;
 mod serve;

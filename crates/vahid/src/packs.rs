@@ -1,5 +1,6 @@
 //! `vahid pack …`: judging a country before anyone is served by it.
 
+use crate::paint::say;
 use clap::Subcommand;
 use pack::model::Country;
 use pack::{Files, Finding};
@@ -77,9 +78,9 @@ fn check(dir: &Path, as_json: bool) -> Result<(), String> {
                 "file": finding.file, "line": finding.line, "error": finding.is_error(), "code": finding.code,
                 "message": finding.message, "suggestion": finding.suggestion,
             });
-            println!("{line}");
+            say!("{line}");
         } else {
-            println!("{finding}\n");
+            say!("{finding}\n");
         }
     }
     if errors > 0 || country.is_none() {
@@ -87,7 +88,7 @@ fn check(dir: &Path, as_json: bool) -> Result<(), String> {
     }
     if let (Some(country), false) = (country, as_json) {
         let tables: usize = country.services.values().map(|service| service.tables.len()).sum();
-        println!(
+        say!(
             "{}: {} registers, {} services, {tables} tables, {} acts, {} languages: no errors, {} warnings",
             dir.display(),
             country.registers.len(),
@@ -106,18 +107,20 @@ fn test(dir: &Path) -> Result<(), String> {
     let mut failed = 0;
     for result in &results {
         match &result.outcome {
-            Ok(_) => println!("\u{1b}[32mok\u{1b}[0m    {}: {}", result.service, result.title),
+            Ok(_) => say!("\u{1b}[32mok\u{1b}[0m    {}: {}", result.service, result.title),
             Err(differences) => {
                 failed += 1;
                 let fault = differences.join("; ");
-                println!(
+                say!(
                     "\u{1b}[31mwrong\u{1b}[0m {}: {}\n      {}: {fault}",
-                    result.service, result.title, result.file
+                    result.service,
+                    result.title,
+                    result.file
                 );
             }
         }
     }
-    println!("{} passed, {failed} failed", results.len() - failed);
+    say!("{} passed, {failed} failed", results.len() - failed);
     if failed > 0 { Err(format!("{failed} golden cases do not hold")) } else { Ok(()) }
 }
 
@@ -127,10 +130,7 @@ fn export(dir: &Path, service: &str, table: &str) -> Result<(), String> {
     let (_, found) = found.ok_or_else(|| format!("the pack has no service {service}"))?;
     let found = found.tables.iter().find(|(id, _)| id.as_str() == table).map(|(_, table)| table);
     let found = found.ok_or_else(|| format!("the service {service} has no table {table}"))?;
-    println!(
-        "{}",
-        pack::dmn::export(found, &country.parameters, today()).map_err(|fault| fault.to_string())?
-    );
+    say!("{}", pack::dmn::export(found, &country.parameters, today()).map_err(|fault| fault.to_string())?);
     Ok(())
 }
 

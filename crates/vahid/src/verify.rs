@@ -1,5 +1,6 @@
 //! `vahid verify`: computes logs, histories and cases of every store again.
 
+use crate::paint::say;
 use crate::stores::StorePlace;
 use crate::{config, lang, packs};
 use clap::Args;
@@ -81,15 +82,18 @@ fn show(agency: &AgencyId, found: &Found, as_json: bool) {
             "agency": agency, "log_entries": found.entries, "log_waiting": found.waiting, "records": found.records,
             "cases": found.cases, "faults": found.faults,
         });
-        println!("{line}");
+        say!("{line}");
         return;
     }
     let mark = if found.faults.is_empty() { "\u{1b}[32m✓\u{1b}[0m" } else { "\u{1b}[31m✗\u{1b}[0m" };
-    println!(
+    say!(
         "{mark} {agency:<12} {:>8} log entries ({} not yet placed), {:>7} records, {:>6} cases",
-        found.entries, found.waiting, found.records, found.cases
+        found.entries,
+        found.waiting,
+        found.records,
+        found.cases
     );
     for fault in &found.faults {
-        println!("    {fault}");
+        say!("    {fault}");
     }
 }

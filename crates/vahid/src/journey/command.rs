@@ -4,6 +4,7 @@ use crate::chance::SystemChance;
 use crate::clock::LeapingClock;
 use crate::country::{Running, Setup};
 use crate::journey::{Became, Drive, Family, FamilyFault, Outcome, Passed, Plan, Tap, read_families};
+use crate::paint::say;
 use crate::stores::StorePlace;
 use crate::{config, lang, packs, telemetry};
 use clap::Args;
@@ -145,15 +146,15 @@ fn bar(length: usize, quiet: bool) -> ProgressBar {
 fn report(became: &[Became], faults: &[FamilyFault], as_json: bool) {
     if as_json {
         for fault in faults {
-            println!("{}", json!({ "line": fault.line, "outcome": "bad-line", "reasons": [fault.text] }));
+            say!("{}", json!({ "line": fault.line, "outcome": "bad-line", "reasons": [fault.text] }));
         }
         for one in became {
-            println!("{}", serde_json::to_string(one).expect("outcomes have a JSON form"));
+            say!("{}", serde_json::to_string(one).expect("outcomes have a JSON form"));
         }
         return;
     }
     for fault in faults {
-        println!("\u{1b}[31mline {}\u{1b}[0m is no family: {}", fault.line, fault.text);
+        say!("\u{1b}[31mline {}\u{1b}[0m is no family: {}", fault.line, fault.text);
     }
     let mut tally: BTreeMap<Outcome, usize> = BTreeMap::new();
     let mut unexpected = 0;
@@ -164,16 +165,16 @@ fn report(became: &[Became], faults: &[FamilyFault], as_json: bool) {
         unexpected += usize::from(surprise.is_some());
         let mark =
             surprise.map_or(String::new(), |expected| format!(" \u{1b}[31m(expected {expected})\u{1b}[0m"));
-        println!("{}[{}] {}{word}\u{1b}[0m{mark}", one.family, one.notice, colour(one.outcome));
+        say!("{}[{}] {}{word}\u{1b}[0m{mark}", one.family, one.notice, colour(one.outcome));
         for reason in &one.reasons {
-            println!("    {reason}");
+            say!("    {reason}");
         }
     }
-    println!();
+    say!("");
     for (outcome, count) in tally {
-        println!("  {}{:<14}\u{1b}[0m {count}", colour(outcome), word(outcome));
+        say!("  {}{:<14}\u{1b}[0m {count}", colour(outcome), word(outcome));
     }
-    println!("  {:<14} {unexpected}", "unexpected");
+    say!("  {:<14} {unexpected}", "unexpected");
 }
 
 fn word(outcome: Outcome) -> String {
