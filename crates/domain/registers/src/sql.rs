@@ -92,7 +92,7 @@ pub async fn fetch(tx: &Tx<'_>, permit: Permit) -> Result<Option<Values>, Fault>
     let key = [Val::from(register.as_str()), Val::from(by.as_str()), Val::from(permit.person().stored())];
     let rows = tx.query(sql, &key).await?;
     let Some(row) = rows.first() else { return Ok(None) };
-    let mut values = from_json(&row.json("body")?);
+    let mut values = from_json(&row.json("body")?)?;
     values.retain(|field, _| permit.fields().iter().any(|granted| granted.as_str() == field));
     Ok(Some(values))
 }
@@ -113,7 +113,7 @@ pub async fn fetch_own(tx: &Tx<'_>, permit: Permit) -> Result<Vec<Values>, Fault
         Val::Int(OWN_RECORDS_MAX),
     ];
     let rows = tx.query(sql, &key).await?;
-    rows.iter().map(|row| Ok(from_json(&row.json("body")?))).collect()
+    rows.iter().map(|row| from_json(&row.json("body")?)).collect()
 }
 
 /// Whether a register knows a person under a subject field. Says yes or no and nothing else; used before a
@@ -183,9 +183,12 @@ fn holds(row: &Row) -> Result<bool, Fault> {
     let (Some(version), Some(hash)) = (row.opt_int("version")?, row.opt_blob("hash")?) else {
         return Ok(false);
     };
-    let values = from_json(&row.json("body")?);
+    // What cannot be read does not hold; the check goes on and names the record.
+    let (Ok(values), Ok(present)) = (from_json(&row.json("body")?), from_json(&row.json("present")?)) else {
+        return Ok(false);
+    };
     let again = history_hash(&[0; 32], version, &row.text("actor")?, &values);
-    Ok(again.as_slice() == hash && from_json(&row.json("present")?) == values)
+    Ok(again.as_slice() == hash && present == values)
 }
 
 /// SHA-256 over the former state's hash, the version, the writer and the values in key order.
@@ -204,6 +207,8 @@ fn as_json(values: &Values) -> String {
     serde_json::to_string(values).expect("values have a JSON form")
 }
 
-fn from_json(text: &str) -> Values {
-    serde_json::from_str::<std::collections::BTreeMap<String, Value>>(text).unwrap_or_default()
+/// A body that cannot be read is a fault, never an empty record: nobody is told that nothing is known.
+fn from_json(text: &str) -> Result<Values, Fault> {
+    serde_json::from_str::<std::collections::BTreeMap<String, Value>>(text)
+        .map_err(|fault| Fault::Engine(format!("a record's body cannot be read: {fault}")))
 }

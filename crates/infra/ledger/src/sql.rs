@@ -91,7 +91,8 @@ pub(crate) async fn stretch(tx: &Tx<'_>, after: i64, limit: i64) -> Result<Vec<E
 }
 
 fn read(row: &Row) -> Result<Entry, Fault> {
-    let fields = serde_json::from_str(&row.json("fields")?).unwrap_or_default();
+    let fields = serde_json::from_str(&row.json("fields")?)
+        .map_err(|fault| Fault::Engine(format!("a log entry's fields cannot be read: {fault}")))?;
     Ok(Entry {
         id: EntryId(row.uuid("id")?),
         at_micros: row.micros("at")?,

@@ -2,6 +2,7 @@
 
 mod town;
 
+use exchange::Reply;
 use node::cases::{OfficialAct, act_on_case};
 use pack::model::{Value, Values};
 use services::State;
@@ -131,5 +132,18 @@ fn a_second_notice_is_refused_and_a_doubled_message_opens_nothing() {
         let lists = node::cases::show_desk(&town.library).await.expect("readable");
         assert_eq!(lists.recent.len(), 1);
         town.everything_holds().await;
+    });
+}
+
+#[test]
+fn a_damaged_record_is_a_fault_and_never_an_empty_answer() {
+    on_both_engines(|town| async move {
+        town.move_in("NQA003", "adult", &[]).await;
+        assert!(matches!(town.ask_about("NQA003").await, Reply::Answer { found: true, .. }));
+        town.damage_records().await;
+        let reply = town.ask_about("NQA003").await;
+        assert!(matches!(reply, Reply::Failed { .. }), "{reply:?}");
+        let (checked, faults) = town.records_checked().await;
+        assert_eq!((checked, faults), (1, 1), "the check names it");
     });
 }

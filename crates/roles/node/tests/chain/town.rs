@@ -1,7 +1,8 @@
 //! The example country in a test: a town hall, a library, a council, and a window.
 
+use access::{Actor, Question};
 use calendar::ManualClock;
-use exchange::{Body, Carrier, Envelope, Look, Receiver, Reply};
+use exchange::{Ask, Body, Carrier, Envelope, Look, Receiver, Reply};
 use ids::{AgencyId, CaseId, MessageId, PersonKey};
 use node::cases::{Entered, enter_record};
 use node::{Node, NodeParts, Trouble, work};
@@ -198,6 +199,43 @@ impl Library {
             Reply::Looks { looks, .. } => looks,
             other => panic!("not looks: {other:?}"),
         }
+    }
+
+    /// The library asks the town hall about a person.
+    pub async fn ask_about(&self, person: &str) -> Reply {
+        let name = |text: &str| text.parse().expect("a name");
+        let question = Question {
+            register: "residents".parse().expect("a name"),
+            person: PersonKey::from_stored(person),
+            by: name("person"),
+            fields: vec![name("name")],
+            purpose: "issue-card".parse().expect("a name"),
+        };
+        let actor = Actor::Automatic { service: "card".parse().expect("a name") };
+        let envelope = Envelope {
+            id: MessageId(ids::Chance::id_at(&*self.chance, 0)),
+            from: agency("library"),
+            to: agency("townhall"),
+            body: Body::Ask(Ask { actor, question, reference: "test".to_owned() }),
+        };
+        self.townhall.receive(envelope).await
+    }
+
+    /// Makes every record unreadable, as a broken disk or a careless hand would.
+    pub async fn damage_records(&self) {
+        let sql = "-- test.damage\n update record set body = $1";
+        let damaged = self.townhall.store().write("test.damage", move |tx| {
+            Box::pin(async move { tx.exec(sql, &[store::Val::Json("[1]".to_owned())]).await })
+        });
+        damaged.await.expect("written");
+    }
+
+    /// How many records were checked against their history, and how many do not hold.
+    pub async fn records_checked(&self) -> (i64, usize) {
+        let store = self.townhall.store();
+        let (checked, faults) =
+            store.read("test.records", |tx| Box::pin(registers::verify(tx))).await.expect("readable");
+        (checked, faults.len())
     }
 
     /// History folds to the stored cases, records match their history, the log's chain holds, and nothing is
