@@ -20,7 +20,8 @@ const DRIVERS: [&str; 2] = ["store-sqlite", "store-postgres"];
 /// Folders that may name a driver.
 const DRIVER_USERS: [&str; 2] = ["crates/vahid", "tests/testkit"];
 /// Crates of the registry that bring a runtime, a server, TLS or a database.
-const HEAVY: [&str; 7] = ["tokio", "axum", "hyper", "hyper-util", "rustls", "tokio-postgres", "rusqlite"];
+const HEAVY: [&str; 8] =
+    ["tokio", "axum", "hyper", "hyper-util", "rustls", "tokio-rustls", "tokio-postgres", "rusqlite"];
 /// Folders, by their beginning, that may use a heavy guest.
 const HEAVY_USERS: [&str; 4] = ["crates/infra/store", "crates/infra/web", "crates/roles/", "crates/vahid"];
 /// The one crate of tests that a crate of the house may use, and only for its own tests.

@@ -6,7 +6,13 @@
 //! person. The next issue seals these envelopes; their meaning stays.
 
 mod envelope;
+pub mod head;
+pub mod inside;
+pub mod receipt;
 mod receive;
+pub mod rest;
+pub mod seal;
+pub mod snapshot;
 pub mod sql;
 
 pub use envelope::{Ask, Body, Envelope, Look, RecordEvent, Reply};

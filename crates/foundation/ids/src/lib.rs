@@ -6,6 +6,7 @@
 
 mod amount;
 mod chance;
+mod exchange;
 mod identified;
 mod person;
 mod personal;
@@ -13,10 +14,13 @@ mod slug;
 
 pub use amount::{AmountFault, AmountMinor};
 pub use chance::Chance;
+pub use exchange::{
+    MemberName, NAME_PART_BYTES_MAX, NameFault, ServerName, ServiceName, SystemName, decode_part, encode_part,
+};
 pub use identified::{CaseId, DecisionId, EntryId, LifeEventId, MessageId, PaymentId, RecordId};
 pub use person::{NumberFormat, PersonKey, PersonKeyFault};
 pub use personal::Personal;
 pub use slug::{
-    ActId, AgencyId, FieldId, FormId, GrantId, ParameterId, PurposeId, RegisterId, RoleId, SLUG_LENGTH_MAX,
-    ServiceId, SlugFault, StepId, TableId,
+    ActId, AgencyId, AgreementId, FieldId, FormId, GrantId, ParameterId, PurposeId, RegisterId, RoleId,
+    SLUG_LENGTH_MAX, ServiceId, SlugFault, StepId, TableId,
 };

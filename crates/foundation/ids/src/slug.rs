@@ -102,6 +102,8 @@ slugs! {
     RoleId = "role id";
     /// A grant: who may ask which register for what (SG-12).
     GrantId = "grant id";
+    /// An agreement between two members of the exchange (SG-12).
+    AgreementId = "agreement id";
 }
 
 #[cfg(test)]

@@ -22,6 +22,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 3, name: "access", sql: include_str!("../../../../schema/0003_access.sql") },
     Migration { number: 4, name: "cases", sql: include_str!("../../../../schema/0004_cases.sql") },
     Migration { number: 5, name: "window", sql: include_str!("../../../../schema/0005_window.sql") },
+    Migration { number: 6, name: "exchange", sql: include_str!("../../../../schema/0006_exchange.sql") },
+    Migration { number: 7, name: "feed", sql: include_str!("../../../../schema/0007_feed.sql") },
+    Migration { number: 8, name: "centre", sql: include_str!("../../../../schema/0008_centre.sql") },
+    Migration { number: 9, name: "late", sql: include_str!("../../../../schema/0009_late.sql") },
 ];
 
 /// The runner's own book, written by drivers before anything else. Whoever changes it can make

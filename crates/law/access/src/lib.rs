@@ -5,11 +5,13 @@
 //! a question names exactly one person, so there is no way to ask about many (RF-03, RF-06); what was not
 //! granted by an act, for a purpose, to a duty, is refused (SG-12, ACC-03, ACC-04).
 
+mod agreement;
 mod decide;
 mod granted;
 mod question;
 mod refusal;
 
+pub use agreement::{Agreement, Client, Endpoint, Operation, Reach, Subject};
 pub use decide::{decide, decide_case, decide_own};
 pub use granted::Granted;
 pub use question::{Actor, Asker, Question, Source};

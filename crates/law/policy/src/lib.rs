@@ -1,0 +1,1 @@
+//! Generic policies in Cedar.

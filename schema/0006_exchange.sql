@@ -1,0 +1,1 @@
+-- 0006 the gateway: messages taken in, receipts, the configuration that a node has accepted.

@@ -1,0 +1,1 @@
+-- 0007 events: what was published, who subscribed, how far each has come, dead letters.

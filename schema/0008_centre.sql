@@ -1,0 +1,1 @@
+-- 0008 the registry authority: snapshots, requests to join, drafts of agreements.

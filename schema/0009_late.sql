@@ -1,0 +1,1 @@
+-- 0009 entries of the access log that were queued while the log could not be reached.
