@@ -12,8 +12,10 @@ pub mod receipt;
 mod receive;
 pub mod rest;
 pub mod seal;
+pub mod signing;
 pub mod snapshot;
 pub mod sql;
+pub mod standing;
 
 pub use envelope::{Ask, Body, Envelope, Look, RecordEvent, Reply};
 pub use receive::{Carrier, CarrierFault, Receiver};

@@ -50,6 +50,8 @@ pub struct Member {
     pub title: BTreeMap<String, String>,
     /// A security body: never bulk, streaming, subscriptions, search or health classes.
     pub security_body: bool,
+    /// A data-protection authority: it may stop any agreement at once (SG-24).
+    pub data_protection: bool,
     /// Its sealing keys, old and new.
     pub keys: Vec<SealingKey>,
     /// Its systems by code, each with its name for people.
@@ -64,9 +66,9 @@ pub struct SealingKey {
     pub key: PublicKey,
     /// From when, microseconds UTC.
     pub from_micros: i64,
-    /// Until when it may seal; open when absent. Old receipts stay provable.
+    /// Until when it may seal, not itself included; open when absent. Old receipts stay provable.
     pub until_micros: Option<i64>,
-    /// Since when it is not trusted any more: nothing sealed after this instant holds.
+    /// Since when it is not trusted any more: nothing sealed at or after this instant holds.
     pub revoked_micros: Option<i64>,
 }
 
@@ -104,6 +106,9 @@ pub struct MemberSignature {
     pub member: MemberName,
     /// With which key.
     pub key: KeyId,
+    /// When the centre took it in, microseconds UTC. The member did not sign this; the centre did, with the
+    /// whole snapshot. A key that ended or was revoked later does not undo it.
+    pub at_micros: i64,
     /// Over the line `vahid/agreement/1` and the agreement's compact JSON.
     pub signature: Signature,
 }
