@@ -1,0 +1,108 @@
+//! The gateway of one node: what it is made of, and its two doors: `ask` for calls that leave, `arrive` for those
+//! that come.
+//!
+//! Both ways run the same steps over the same code, whether the other node is across the network or in this
+//! process; only the link under them differs.
+
+use crate::call::{Incoming, Outgoing, Provider};
+use crate::health::Health;
+use crate::limits::Limits;
+use crate::link::{FrameBody, Link, Via};
+use crate::replay::Seen;
+use crate::standing_cell::StandingCell;
+use calendar::{Clock, Instant};
+use exchange::Receiver;
+use exchange::receipt::Receipt;
+use exchange::rest::RestFault;
+use ids::{Chance, MessageId, ServerName};
+use jiff::tz::TimeZone;
+use std::sync::Arc;
+use store::{Fault, Store};
+
+/// What a gateway is made of.
+pub struct GatewayParts {
+    /// The name of this node. Its member seals, and its member's systems are asked and answer.
+    pub server: ServerName,
+    /// Where messages, receipts and the access log are kept: the agency's own store.
+    pub store: Store,
+    /// The member's sealing key; [`keys::Sealer::replace`] rotates it while traffic flows.
+    pub sealer: Arc<keys::Sealer>,
+    /// The configuration in force; swapped without dropping a connection.
+    pub standing: StandingCell,
+    /// How other nodes are reached: [`crate::tls_link::TlsLink`], [`crate::link::LocalLink`], or both
+    /// ([`crate::link::Links`]).
+    pub link: Arc<dyn Link>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Fresh ids.
+    pub chance: Arc<dyn Chance>,
+    /// The civil day on which agreements are judged is that of this zone.
+    pub zone: TimeZone,
+    /// The services of this node.
+    pub provider: Arc<dyn Provider>,
+    /// Takes the nodes' own messages in; none at a node that is a gateway and nothing else.
+    pub receiver: Option<Arc<dyn Receiver>>,
+    /// The signed local queue of the access log for the time that the log's store cannot be reached; without it
+    /// calls are refused then.
+    pub late: Option<Arc<ledger::late::Queue>>,
+    /// How long it waits for others.
+    pub limits: Limits,
+}
+
+/// A running gateway. Clones are the same gateway.
+#[derive(Clone)]
+pub struct Gateway {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) parts: GatewayParts,
+    pub(crate) verifier: keys::Verifier,
+    pub(crate) health: Health,
+    pub(crate) seen: Seen,
+}
+
+impl Gateway {
+    /// A gateway of these parts. Nothing runs until it is asked or a listener hands it calls.
+    pub fn new(parts: GatewayParts) -> Self {
+        let seen = Seen::since(parts.clock.now());
+        let inner = Inner { parts, verifier: keys::Verifier::new(), health: Health::default(), seen };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Asks another member's service and gives its verified answer. The receipt is on disk before the answer is
+    /// given; for a streamed answer, before its body ends.
+    ///
+    /// Refused with the protocol's errors of `server.clientproxy`, among them `global_conf_outdated`,
+    /// `access_denied`, `unknown_member`, `invalid_security_server`, `network_error`, `inconsistent_response`,
+    /// `logging_failed`. A refusal of the owner's node is no error here: it is an [`Incoming`] with a `fault`.
+    pub async fn ask(&self, call: Outgoing) -> Result<Incoming, RestFault> {
+        crate::ask::ask(self, call).await
+    }
+
+    /// Takes a call that another node sent and gives the frames of the sealed answer. `via` says how the caller
+    /// proved which node it is. An error means that the frames could not be read at all: there is nothing that a
+    /// sealed answer could name.
+    pub async fn arrive(&self, via: Via, frames: FrameBody) -> Result<FrameBody, crate::open::OpenFault> {
+        crate::arrive::arrive(self, via, frames).await
+    }
+
+    /// The receipt of a call that this node made, if it has it.
+    pub async fn receipt(&self, id: MessageId) -> Result<Option<Receipt>, Fault> {
+        crate::keep::receipt(self, id).await
+    }
+
+    /// The name of this node.
+    pub fn server(&self) -> &ServerName {
+        &self.inner.parts.server
+    }
+
+    /// The configuration in force.
+    pub fn standing(&self) -> &StandingCell {
+        &self.inner.parts.standing
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        self.inner.parts.clock.now()
+    }
+}
