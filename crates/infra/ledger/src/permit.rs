@@ -5,6 +5,7 @@ use access::Granted;
 use calendar::Instant;
 use ids::{AgencyId, EntryId, FieldId, PersonKey};
 use store::{Fault, Tx};
+use tlog::Hash;
 
 /// Proof that a look is on the record. Private fields, neither `Clone` nor `Copy`: only [`record`] makes
 /// one, and a fetch spends it.
@@ -13,6 +14,7 @@ use store::{Fault, Tx};
 pub struct Permit {
     granted: Granted,
     entry: EntryId,
+    leaf: Hash,
 }
 
 impl Permit {
@@ -35,6 +37,10 @@ impl Permit {
     /// The entry that made this permit.
     pub fn entry(&self) -> EntryId {
         self.entry
+    }
+    /// The leaf of that entry: the hash over all its fields, by which a receipt names it.
+    pub fn leaf(&self) -> Hash {
+        self.leaf
     }
 }
 
@@ -73,7 +79,8 @@ pub async fn record(tx: &Tx<'_>, granted: Granted, occasion: Occasion<'_>) -> Re
         leaf: Vec::new(),
         chain: None,
     };
-    entry.leaf = entry.leaf_hash().to_vec();
+    let leaf = Hash(entry.leaf_hash());
+    entry.leaf = leaf.0.to_vec();
     sql::append(tx, &entry).await?;
-    Ok(Permit { granted, entry: occasion.entry })
+    Ok(Permit { granted, entry: occasion.entry, leaf })
 }
