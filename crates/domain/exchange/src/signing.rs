@@ -2,10 +2,11 @@
 //!
 //! Every text begins with a line of its own kind, so a signature over one can never pass for another.
 
-use crate::snapshot::{MemberSignature, SignedSnapshot, Snapshot, Stop};
+use crate::snapshot::{Confirmation, MemberSignature, SignedSnapshot, Snapshot, Stop};
 use access::Agreement;
 use ids::{AgreementId, MemberName};
 use keys::{KeyFault, Signer};
+use tlog::Hash;
 
 /// What a key of the authority signs: the line `vahid/snapshot/1` and the text as it stands.
 pub fn snapshot_bytes(snapshot: &str) -> Vec<u8> {
@@ -24,11 +25,28 @@ pub fn stop_bytes(agreement: &AgreementId, at_micros: i64, reason: &str) -> Vec<
     format!("vahid/stop/1\n{agreement}\n{at_micros}\n{reason}").into_bytes()
 }
 
+/// What the authority signs to confirm its newest snapshot: the line `vahid/confirmation/1`, then the exchange,
+/// the number, the hash and the instant in microseconds, each on a line of its own.
+pub fn confirmation_bytes(instance: &str, number: u64, hash: &Hash, at_micros: i64) -> Vec<u8> {
+    format!("vahid/confirmation/1\n{instance}\n{number}\n{hash}\n{at_micros}").into_bytes()
+}
+
 /// Signs a snapshot. What is returned carries the bytes that were signed; they are never written again.
 pub fn sign_snapshot(snapshot: &Snapshot, signer: &dyn Signer) -> Result<SignedSnapshot, KeyFault> {
     let text = serde_json::to_string(snapshot).expect("a snapshot has a JSON form");
     let signature = signer.sign(&snapshot_bytes(&text))?;
     Ok(SignedSnapshot { snapshot: text, key: signer.public().id(), signature })
+}
+
+/// Confirms a snapshot as the newest one, at an instant in microseconds UTC.
+pub fn sign_confirmation(
+    newest: &(Snapshot, Hash),
+    at_micros: i64,
+    signer: &dyn Signer,
+) -> Result<Confirmation, KeyFault> {
+    let (snapshot, hash) = newest;
+    let signature = signer.sign(&confirmation_bytes(&snapshot.instance, snapshot.number, hash, at_micros))?;
+    Ok(Confirmation { number: snapshot.number, hash: *hash, at_micros, key: signer.public().id(), signature })
 }
 
 /// Signs an agreement for a member; `at_micros` is when.

@@ -138,3 +138,29 @@ pub struct SignedSnapshot {
     /// The signature over the line `vahid/snapshot/1` and the text.
     pub signature: Signature,
 }
+
+/// The centre's word that a snapshot is its newest, made anew for whoever asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Confirmation {
+    /// The number of the newest snapshot.
+    pub number: u64,
+    /// The hash of its bytes.
+    pub hash: Hash,
+    /// When this was said, microseconds UTC.
+    pub at_micros: i64,
+    /// The key of the authority that signed.
+    pub key: KeyId,
+    /// The signature over the line `vahid/confirmation/1`, then instance, number, hash and instant, one a line.
+    pub signature: Signature,
+}
+
+/// Two different snapshots with one number, both signed by the authority: the proof that it showed two faces.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForkEvidence {
+    /// The one that the finder knew first.
+    pub known: SignedSnapshot,
+    /// The other.
+    pub other: SignedSnapshot,
+}
