@@ -1,0 +1,40 @@
+//! What one judgement costs: `cargo run --release -p policy --example cost`.
+
+use jiff::civil::date;
+use policy::{Case, Operation, Reach, judge};
+
+const ROUNDS: u32 = 100_000;
+
+#[expect(clippy::disallowed_methods, reason = "a measurement for people; nothing is decided by it")]
+fn main() {
+    let case = Case {
+        who: "XX/GOV/library/desk",
+        security_body: false,
+        source: "XX/GOV/townhall/registers/residents",
+        operation: Operation::View,
+        reach: Reach::One,
+        health: false,
+        purpose_wanted: "issue-card",
+        purpose_granted: Some("issue-card"),
+        fields_wanted: vec!["name", "person", "moved_in"],
+        fields_granted: vec!["name", "person", "moved_in", "age_group", "first_guardian"],
+        day: date(2026, 11, 24),
+        from: date(2025, 1, 1),
+        to: None,
+        client_signed: true,
+        owner_signed: true,
+        stopped: false,
+        has_client: true,
+        has_act: true,
+        has_oversight: true,
+        needs_clearance: false,
+        cleared: Vec::new(),
+        endpoint_covered: true,
+    };
+    assert!(judge(&case).is_allowed(), "the example is allowed");
+    // tidy: allow pure: an example that measures; no decision is made by this clock
+    let start = std::time::Instant::now();
+    let allowed = (0..ROUNDS).filter(|_| judge(std::hint::black_box(&case)).is_allowed()).count();
+    let each = start.elapsed() / ROUNDS;
+    println!("{allowed} judgements, {each:?} each");
+}
