@@ -7,8 +7,10 @@
 
 pub mod chain;
 mod envelope;
+pub mod frame;
 pub mod head;
 pub mod inside;
+pub mod membership;
 pub mod receipt;
 mod receive;
 pub mod rest;
