@@ -7,12 +7,14 @@
 
 mod agreement;
 mod decide;
+mod endpoint;
 mod granted;
 mod question;
 mod refusal;
 
 pub use agreement::{Agreement, Client, Endpoint, Operation, Reach, Subject};
 pub use decide::{decide, decide_case, decide_own};
+pub use endpoint::{PATH_BYTES_MAX, PathFault, SEGMENTS_MAX, allows, normalise, segment};
 pub use granted::Granted;
 pub use question::{Actor, Asker, Question, Source};
 pub use refusal::Refusal;
