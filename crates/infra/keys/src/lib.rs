@@ -2,12 +2,26 @@
 //!
 //! What this crate knows: how to sign, verify, seal in batches, and issue the certificates of nodes. It never
 //! decides whose key is trusted (the configuration of the exchange does). Invariants: a private key never
-//! leaves its [`Signer`] and is never printed; a key's id is the hash of its public form.
+//! leaves its [`Signer`] and is never printed; a key's id is the hash of its public form; whoever waits for a
+//! seal gets a seal or a fault; a seal that did not hold is never remembered as good.
 
+mod batch;
+pub mod certificates;
+mod file;
+mod locked;
 mod public;
 mod seal;
+mod sealer;
 mod signer;
+mod token;
+mod verifier;
 
+pub use batch::BATCH_LEAVES_MAX;
+pub use file::FileSigner;
+pub use locked::KEY_FILE_BYTES_MAX;
 pub use public::{KeyId, PublicKey, Signature};
 pub use seal::{Seal, batch_bytes};
+pub use sealer::Sealer;
 pub use signer::{KeyFault, Signer};
+pub use token::{TokenPlace, TokenSigner};
+pub use verifier::{ROOTS_KEPT_MAX, Verifier};

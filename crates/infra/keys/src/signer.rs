@@ -8,10 +8,15 @@ pub trait Signer: Send + Sync {
     fn public(&self) -> PublicKey;
     /// Signs a message (ECDSA P-256, SHA-256).
     fn sign(&self, message: &[u8]) -> Result<Signature, KeyFault>;
+    /// Whether a signature takes microseconds of the processor and never waits for a device; such a key may
+    /// sign on the thread of its caller.
+    fn is_quick(&self) -> bool {
+        false
+    }
 }
 
 /// Why a key cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyFault {
     /// The file cannot be read or written.
     #[error("{file}: {detail}")]
