@@ -3,9 +3,10 @@
 //! Header names are compared without regard to case and kept as received; values are text in which each
 //! character is one byte (Latin-1), as in [`super::Line`].
 
+use super::RestFault;
 use super::identify::{client_name, represented_party, server_name};
-use super::{Origin, RestFault};
 use ids::{AgreementId, MessageId, PurposeId, ServerName, ServiceName, SystemName};
+use std::fmt;
 
 /// Headers that belong to one connection and never go on: the reference's set of thirteen.
 pub const SKIPPED: [&str; 13] = [
@@ -41,7 +42,7 @@ pub struct RepresentedParty {
 }
 
 /// What the headers of a call say about who asks and why, and the headers that go on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Caller {
     /// `X-Road-Client`; of several the last.
     pub client: SystemName,
@@ -70,6 +71,17 @@ pub struct Caller {
     /// The headers that go on, in order: without [`SKIPPED`] and without a client's own
     /// `x-road-request-id` and `x-road-request-hash`.
     pub forwarded: Vec<(String, String)>,
+}
+
+/// Shows who asks and by which names of headers; values may name people.
+impl fmt::Debug for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.forwarded.iter().map(|(name, _)| name.as_str()).collect();
+        let mut shown = f.debug_struct("Caller");
+        shown.field("client", &self.client).field("target", &self.target).field("purpose", &self.purpose);
+        shown.field("agreement", &self.agreement).field("subjects", &self.subjects.len());
+        shown.field("headers", &names).finish_non_exhaustive()
+    }
 }
 
 /// Reads the headers of a call.
@@ -204,7 +216,7 @@ fn only<'a>(headers: &'a [(String, String)], name: &str) -> Result<Option<&'a st
 /// A header of ours that names something of the law.
 fn narrowing<T: std::str::FromStr>(raw: &[(String, String)], name: &str) -> Result<Option<T>, RestFault>
 where
-    T::Err: std::fmt::Display,
+    T::Err: fmt::Display,
 {
     let Some(value) = only(raw, name)? else { return Ok(None) };
     value.parse().map(Some).map_err(|fault| bad(format!("{name} cannot be read: {fault}")))
@@ -224,5 +236,5 @@ fn subjects(raw: &[(String, String)]) -> Result<Vec<String>, RestFault> {
 
 /// A header that the client must mend: 400.
 fn bad(message: String) -> RestFault {
-    RestFault::new(Origin::Client, "bad_request", message)
+    RestFault::bad_request(message)
 }

@@ -8,6 +8,8 @@ pub mod headers;
 pub mod identify;
 mod line;
 pub mod meta;
+pub mod openapi;
+pub mod shared_params;
 mod texts;
 pub mod url;
 mod xml;
