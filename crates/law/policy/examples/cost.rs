@@ -31,10 +31,13 @@ fn main() {
         cleared: Vec::new(),
         endpoint_covered: true,
     };
-    assert!(judge(&case).is_allowed(), "the example is allowed");
     // tidy: allow pure: an example that measures; no decision is made by this clock
-    let start = std::time::Instant::now();
-    let allowed = (0..ROUNDS).filter(|_| judge(std::hint::black_box(&case)).is_allowed()).count();
-    let each = start.elapsed() / ROUNDS;
-    println!("{allowed} judgements, {each:?} each");
+    let now = std::time::Instant::now;
+    let whos: Vec<String> = (0..ROUNDS).map(|number| format!("XX/GOV/library/desk-{number}")).collect();
+    let start = now();
+    let fresh = whos.iter().filter(|who| judge(&Case { who, ..case.clone() }).is_allowed()).count();
+    println!("{fresh} cases judged by Cedar, {:?} each", start.elapsed() / ROUNDS);
+    let start = now();
+    let known = (0..ROUNDS).filter(|_| judge(std::hint::black_box(&case)).is_allowed()).count();
+    println!("{known} times the same case, {:?} each", start.elapsed() / ROUNDS);
 }

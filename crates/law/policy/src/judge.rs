@@ -1,6 +1,7 @@
 //! The judgement: a case becomes a Cedar request, its answer a verdict.
 
 use crate::Case;
+use crate::memo::Memo;
 use cedar_policy::{
     Authorizer, Context, Decision, Entities, EntityId, EntityTypeName, EntityUid, Policy, PolicyId,
     PolicySet, Request, RestrictedExpression, Schema,
@@ -17,7 +18,6 @@ pub const NOTHING_PERMITS: &str = "nothing-permits";
 pub const UNJUDGED: &str = "unjudged";
 
 const POLICIES: &str = include_str!("policies.cedar");
-const SCHEMA: &str = include_str!("policies.cedarschema");
 
 /// What the policies say of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,13 +42,13 @@ impl Verdict {
 
 /// Judges one case. Total: every case has a verdict, and what cannot be judged is denied.
 pub fn judge(case: &Case<'_>) -> Verdict {
-    by(law(), case)
+    static MEMO: Memo = Memo::new();
+    MEMO.verdict(case, |case| by(law(), case))
 }
 
 /// The policies with everything that does not change from case to case.
 struct Law {
     policies: PolicySet,
-    schema: Schema,
     entities: Entities,
     body: EntityTypeName,
     source: EntityTypeName,
@@ -60,7 +60,6 @@ fn law() -> &'static Law {
     static LAW: OnceLock<Law> = OnceLock::new();
     LAW.get_or_init(|| Law {
         policies: named(&PolicySet::from_str(POLICIES).expect("the embedded policies are tested to parse")),
-        schema: Schema::from_str(SCHEMA).expect("the embedded schema is tested to parse"),
         entities: Entities::empty(),
         body: kind("Body"),
         source: kind("Source"),
@@ -82,7 +81,7 @@ fn named(read: &PolicySet) -> PolicySet {
 }
 
 fn by(law: &Law, case: &Case<'_>) -> Verdict {
-    let Some(request) = request(law, case) else { return Verdict::Denied(vec![UNJUDGED.to_owned()]) };
+    let Some(request) = request(law, case, None) else { return Verdict::Denied(vec![UNJUDGED.to_owned()]) };
     let response = Authorizer::new().is_authorized(&request, &law.policies, &law.entities);
     // A policy that fails is left out by Cedar; a `forbid` that is left out must not let anything through.
     if response.diagnostics().errors().next().is_some() {
@@ -99,8 +98,9 @@ fn by(law: &Law, case: &Case<'_>) -> Verdict {
     Verdict::Denied(reasons)
 }
 
-/// The case as Cedar takes it. Values of known kinds cannot clash with the schema; none is an answer all the same.
-fn request(law: &Law, case: &Case<'_>) -> Option<Request> {
+/// The case as Cedar takes it. That it fits the schema is tested once and not tried at every call: that costs as
+/// much as the judgement.
+fn request(law: &Law, case: &Case<'_>, schema: Option<&Schema>) -> Option<Request> {
     let uid =
         |kind: &EntityTypeName, id: &str| EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id));
     let context = Context::from_pairs(facts(case).map(|(name, value)| (name.to_owned(), value))).ok()?;
@@ -109,7 +109,7 @@ fn request(law: &Law, case: &Case<'_>) -> Option<Request> {
         uid(&law.action, case.operation.as_str()),
         uid(&law.source, case.source),
         context,
-        Some(&law.schema),
+        schema,
     )
     .ok()
 }
@@ -152,4 +152,4 @@ fn days(date: Date) -> i64 {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

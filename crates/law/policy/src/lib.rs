@@ -7,6 +7,8 @@
 
 mod case;
 mod judge;
+mod memo;
 
 pub use case::{Case, Operation, Reach};
 pub use judge::{NOTHING_PERMITS, UNJUDGED, Verdict, judge};
+pub use memo::VERDICTS_MAX;

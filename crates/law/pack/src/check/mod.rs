@@ -4,6 +4,7 @@
 //! of rules is one file; `docs/pack-format.md` says the same rules in words. The day is an argument: some
 //! rules ask whether a grant or a parameter holds now.
 
+mod clearances;
 mod demo;
 mod facts;
 mod flow;
@@ -33,6 +34,7 @@ pub fn check(country: &Country, places: &Places, today: Date) -> Vec<Finding> {
     law::check(&mut check);
     registers::check(&mut check);
     grants::check(&mut check);
+    clearances::check(&mut check);
     questions::check(&mut check);
     forbidden::check(&mut check);
     texts::check(&mut check);

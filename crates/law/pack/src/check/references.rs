@@ -34,6 +34,12 @@ pub(super) fn check(check: &mut Check<'_>) {
             role(check, &place("roles"), duty);
         }
     }
+    for (at, clearance) in country.clearances.iter().enumerate() {
+        let place = |part: &str| format!("clearance/{at}/{part}");
+        agency(check, &place("body"), &clearance.body);
+        register(check, &place("register"), &clearance.register);
+        basis(check, &place("basis"), &clearance.basis);
+    }
     for (id, record) in &country.registers {
         let place = |part: &str| format!("register/{id}/{part}");
         agency(check, &place("owner"), &record.owner);

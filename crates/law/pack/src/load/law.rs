@@ -1,8 +1,9 @@
-//! `pack.toml` and `law/`: the country's own facts, acts, calendar, purposes and dated parameters.
+//! `pack.toml` and `law/`: the country's own facts, acts, calendar, purposes, clearances and
+//! dated parameters.
 
 use super::reading::Reading;
 use crate::Finding;
-use crate::model::{About, Act, Parameter, Purpose};
+use crate::model::{About, Act, Clearance, Parameter, Purpose};
 use calendar::{Calendar, Year};
 use ids::{ActId, ParameterId, PurposeId};
 use jiff::civil::Date;
@@ -49,6 +50,17 @@ pub(super) fn purposes(reading: &mut Reading<'_>) -> BTreeMap<PurposeId, Purpose
         reading.refuse_rest(&document, &["purpose"]);
     }
     purposes
+}
+
+/// A country without registers that need a clearance has no such list.
+pub(super) fn clearances(reading: &mut Reading<'_>) -> Vec<Clearance> {
+    let Some(mut document) = reading.document_if_there("law/clearances.toml") else { return Vec::new() };
+    let items = reading.items(&mut document, "clearance", "body");
+    let clearances = (items.into_iter().enumerate())
+        .filter_map(|(at, (_, item))| reading.item(&document, &format!("clearance/{at}"), item))
+        .collect();
+    reading.refuse_rest(&document, &["clearance"]);
+    clearances
 }
 
 pub(super) fn parameters(reading: &mut Reading<'_>) -> BTreeMap<ParameterId, Parameter> {

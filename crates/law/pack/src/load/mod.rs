@@ -54,6 +54,7 @@ pub fn load_files(files: &Files) -> Result<Loaded, Vec<Finding>> {
         areas: agencies::areas(&mut reading),
         roles: agencies::roles(&mut reading),
         grants: agencies::grants(&mut reading),
+        clearances: law::clearances(&mut reading),
         registers: registers::registers(&mut reading),
         services: services::services(&mut reading),
         texts: texts::texts(&mut reading, &languages),

@@ -19,6 +19,8 @@ struct RegisterHead {
     #[serde(default)]
     source: Option<String>,
     #[serde(default)]
+    clearance: bool,
+    #[serde(default)]
     unique: Vec<Vec<FieldId>>,
 }
 
@@ -61,6 +63,17 @@ fn register(reading: &mut Reading<'_>, folder: &str) -> Option<Register> {
         let finding = reading.places.error(&format!("{place}/id"), "folder", message);
         reading.push(finding);
     }
-    let RegisterHead { id, owner, basis, sensitivity, retention, source, unique } = head;
-    Some(Register { id, owner, basis, sensitivity, retention, source, fields, unique, verifies, entries })
+    Some(Register {
+        id: head.id,
+        owner: head.owner,
+        basis: head.basis,
+        sensitivity: head.sensitivity,
+        clearance: head.clearance,
+        retention: head.retention,
+        source: head.source,
+        fields,
+        unique: head.unique,
+        verifies,
+        entries,
+    })
 }

@@ -1,10 +1,12 @@
 //! The whole pack, and its agencies, roles, texts and sample people.
 
-use super::{Act, Grant, Parameter, Register, Service, Values};
+use super::{Act, Clearance, Grant, Parameter, Register, Service, Values};
 use calendar::Calendar;
 use ids::{ActId, AgencyId, NumberFormat, ParameterId, PurposeId, RegisterId, RoleId, ServiceId};
+use jiff::civil::Date;
+use policy::Operation;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A country as data: everything that `packs/<id>` holds.
 #[derive(Clone, Debug)]
@@ -31,6 +33,8 @@ pub struct Country {
     pub roles: BTreeMap<RoleId, Role>,
     /// Who may ask which register for what (SG-12).
     pub grants: Vec<Grant>,
+    /// Which bodies may use the registers that need a clearance, in the order of the file (ACC-07).
+    pub clearances: Vec<Clearance>,
     /// Registers by id.
     pub registers: BTreeMap<RegisterId, Register>,
     /// Services by id.
@@ -46,6 +50,16 @@ impl Country {
     pub fn text<'a>(&'a self, language: &str, key: &'a str) -> &'a str {
         let find = |language: &str| self.texts.get(language).and_then(|texts| texts.get(key));
         find(language).or_else(|| find(self.about.languages.first()?)).map_or(key, String::as_str)
+    }
+
+    /// The operations for which a body is cleared on a day, each once (ACC-07, C6). A register's owner needs
+    /// no clearance to use its own.
+    pub fn cleared(&self, body: &AgencyId, register: &RegisterId, day: Date) -> Vec<Operation> {
+        let lines = self.clearances.iter().filter(|line| &line.body == body && &line.register == register);
+        let in_force = lines.filter(|line| line.holds(day));
+        let operations: BTreeSet<Operation> =
+            in_force.flat_map(|line| line.operations.iter().copied()).collect();
+        operations.into_iter().collect()
     }
 
     /// The services that a new record of `register` starts.

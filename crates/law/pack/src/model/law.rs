@@ -1,7 +1,8 @@
-//! Acts, dated parameters and grants: what the law says, with the article.
+//! Acts, dated parameters, grants and clearances: what the law says, with the article.
 
 use ids::{ActId, AgencyId, FieldId, GrantId, ParameterId, PurposeId, RegisterId, RoleId};
 use jiff::civil::Date;
+use policy::Operation;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -115,6 +116,9 @@ pub struct Grant {
     pub register: RegisterId,
     /// The fields that may be released (ACC-04).
     pub fields: Vec<FieldId>,
+    /// What may be done; seeing alone, when the pack says nothing. Separate rights (ACC-07, C6).
+    #[serde(default = "seeing")]
+    pub operations: Vec<Operation>,
     /// The one purpose.
     pub purpose: PurposeId,
     /// The act and article.
@@ -126,4 +130,35 @@ pub struct Grant {
     /// Last day it holds; open when absent.
     #[serde(default)]
     pub to: Option<Date>,
+}
+
+fn seeing() -> Vec<Operation> {
+    vec![Operation::View]
+}
+
+/// A line of the list of bodies that may use a register at all (ACC-07): versioned legal data. A grant says what
+/// for; a clearance says who is on the list, and for which operations.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clearance {
+    /// The body on the list.
+    pub body: AgencyId,
+    /// The register.
+    pub register: RegisterId,
+    /// The operations, each a right of its own (C6).
+    pub operations: Vec<Operation>,
+    /// Where the law says so.
+    pub basis: Basis,
+    /// First day it holds.
+    pub from: Date,
+    /// Last day it holds; open when absent. A changed list ends one line and begins another.
+    #[serde(default)]
+    pub to: Option<Date>,
+}
+
+impl Clearance {
+    /// Whether it holds on a day.
+    pub fn holds(&self, day: Date) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day <= to)
+    }
 }

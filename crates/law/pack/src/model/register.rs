@@ -16,6 +16,9 @@ pub struct Register {
     pub basis: Basis,
     /// How delicate its data are.
     pub sensitivity: Sensitivity,
+    /// Whether other bodies may use it only when they are on the list of clearances (ACC-07).
+    #[serde(default)]
+    pub clearance: bool,
     /// How long a record is kept (SG-26).
     pub retention: Retention,
     /// The id of the register in the sources, if they name it.
