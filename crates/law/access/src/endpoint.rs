@@ -183,3 +183,6 @@ fn hexadecimal(digit: u8) -> Result<u8, PathFault> {
     let value = char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
     value.ok_or(PathFault::Escape)
 }
+
+#[cfg(test)]
+mod tests;
