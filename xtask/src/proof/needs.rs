@@ -18,7 +18,7 @@ struct Need {
     browser: bool,
 }
 
-const NEEDS: [Need; 7] = [
+const NEEDS: [Need; 9] = [
     Need {
         package: "postgresql",
         programs: &["initdb"],
@@ -28,6 +28,10 @@ const NEEDS: [Need; 7] = [
     Need { package: "libxml2-utils", programs: &["xmllint"], places: &[], browser: false },
     // The bank's published schema comes inside a Python package; the test of the payment file fetches it.
     Need { package: "python3-pip", programs: &["pip3"], places: &[], browser: false },
+    // Keys and certificates are tried with the program that others read them with.
+    Need { package: "openssl", programs: &["openssl"], places: &[], browser: false },
+    // A PKCS#11 token in software, for the tests of keys in tokens.
+    Need { package: "softhsm2", programs: &["softhsm2-util"], places: &[], browser: false },
     Need { package: "nodejs", programs: &["node"], places: &[], browser: true },
     Need { package: "npm", programs: &["npm"], places: &[], browser: true },
     Need { package: "chromium", programs: &["chromium"], places: &["/usr/bin/chromium"], browser: true },
@@ -164,14 +168,10 @@ mod tests {
     fn only_what_is_missing_is_installed() {
         let nothing = |_: &str| false;
         let whole = missing(Extent::Whole, nothing, nothing);
-        let everything =
-            ["postgresql", "libxml2-utils", "python3-pip", "nodejs", "npm", "chromium", "fonts-noto-core"]
-                .to_vec();
-        assert_eq!(whole, everything);
-        assert_eq!(
-            missing(Extent::Fast, nothing, nothing),
-            vec!["postgresql", "libxml2-utils", "python3-pip"]
-        );
+        let fast = ["postgresql", "libxml2-utils", "python3-pip", "openssl", "softhsm2"];
+        let browser = ["nodejs", "npm", "chromium", "fonts-noto-core"];
+        assert_eq!(whole, [&fast[..], &browser[..]].concat());
+        assert_eq!(missing(Extent::Fast, nothing, nothing), fast);
         assert_eq!(missing(Extent::Whole, |_| true, |_| true), Vec::<&str>::new());
         assert_eq!(
             missing(Extent::Whole, |program| program != "chromium", |place| place.contains("fonts")),
