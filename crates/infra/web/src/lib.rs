@@ -23,6 +23,7 @@ pub mod request_id;
 pub mod session;
 pub mod sse;
 pub mod wants;
+pub mod watch;
 pub mod words;
 
 pub use guard::guarded;

@@ -10,6 +10,7 @@ mod event;
 mod looks;
 mod person;
 mod public;
+mod traffic;
 mod why;
 
 use axum::Router;
@@ -104,6 +105,8 @@ async fn main() -> std::io::Result<()> {
         "/desk-case-errors" => desk_case::case_errors,
         "/desk-payments" => desk::payments,
         "/desk-payments-empty" => desk::payments_empty,
+        "/desk-traffic" => traffic::busy,
+        "/desk-traffic-quiet" => traffic::quiet,
         "/desk-log" => desk::log,
         "/desk-log-broken" => desk::log_broken,
     };

@@ -25,6 +25,7 @@ mod problem_page;
 mod services_list;
 mod sheet;
 mod sign_in;
+mod traffic;
 mod why;
 
 pub use act_page::{ActArticle, ActPage};
@@ -48,6 +49,7 @@ pub use problem_page::ProblemPage;
 pub use services_list::{ServiceCard, ServiceGroup, ServicesList};
 pub use sheet::{Section, Sheet, SheetCell};
 pub use sign_in::{SignIn, SignInGroup, SignInPerson};
+pub use traffic::{HourPicture, Measure, MinuteRow, Traffic, TrafficPage};
 pub use why::{Appeal, Parameter, Why, WhyCell, WhyRow};
 
 use askama::Template;
