@@ -240,7 +240,11 @@ impl Reader {
     }
 
     fn take(&mut self, count: usize) -> Bytes {
-        if self.gathered.is_empty() { self.input.split_to(count) } else { self.gathered.split_to(count).freeze() }
+        if self.gathered.is_empty() {
+            self.input.split_to(count)
+        } else {
+            self.gathered.split_to(count).freeze()
+        }
     }
 
     /// Copies an incomplete frame out of the network's buffer, so that the buffer can go.

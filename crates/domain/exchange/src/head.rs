@@ -14,6 +14,9 @@ pub const HEAD_VERSION: u32 = 1;
 /// The most bytes of a head.
 pub const HEAD_BYTES_MAX: usize = 16 * 1024;
 
+/// How far the clocks of two nodes may be apart, microseconds. A message that is older or newer is refused.
+pub const SKEW_MICROS_MAX: i64 = 120 * 1_000_000;
+
 /// The head of a message. Its canonical bytes are compact JSON with the fields in this order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

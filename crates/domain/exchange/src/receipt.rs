@@ -1,9 +1,18 @@
 //! The receipt: a question, its answer and the entries behind it, provable after both bodies were erased.
 
+mod told;
+mod verify;
+
+pub use told::Told;
+pub use verify::{Erasable, KeyBook, KeyBookFault, Part, ReceiptFault, verify};
+
 use crate::head::Head;
 use keys::Seal;
 use serde::{Deserialize, Serialize};
 use tlog::Hash;
+
+/// The form that this program writes.
+pub const RECEIPT_FORM: &str = "vahid/receipt/1";
 
 /// One sealed message as a receipt keeps it: the head whole, line and body as hashes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,9 +20,10 @@ use tlog::Hash;
 pub struct SealedPart {
     /// The head.
     pub head: Head,
-    /// The hash of the body.
-    pub body: Hash,
-    /// The seal over the whole message (for a streamed body the last one).
+    /// The hash of the body; none only of a streamed question whose answer came before its end.
+    pub body: Option<Hash>,
+    /// The seal over the whole message (for a streamed body the last one); over the head alone where there is no
+    /// hash of a body.
     pub seal: Seal,
 }
 
@@ -25,11 +35,8 @@ pub struct Receipt {
     pub form: String,
     /// The question, sealed by the asker.
     pub question: SealedPart,
-    /// For a streamed question: the seal over its head, which the answer names.
+    /// For a question that streamed to its end: the seal over its head, which the answer names.
     pub opening: Option<Seal>,
     /// The answer, sealed by the owner.
     pub answer: SealedPart,
 }
-
-/// The form that this program writes.
-pub const RECEIPT_FORM: &str = "vahid/receipt/1";
