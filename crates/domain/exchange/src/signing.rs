@@ -38,14 +38,15 @@ pub fn sign_snapshot(snapshot: &Snapshot, signer: &dyn Signer) -> Result<SignedS
     Ok(SignedSnapshot { snapshot: text, key: signer.public().id(), signature })
 }
 
-/// Confirms a snapshot as the newest one, at an instant in microseconds UTC.
+/// Confirms a snapshot as the newest one, at an instant in microseconds UTC; `hash` is that of its bytes.
 pub fn sign_confirmation(
-    newest: &(Snapshot, Hash),
+    snapshot: &Snapshot,
+    hash: &Hash,
     at_micros: i64,
     signer: &dyn Signer,
 ) -> Result<Confirmation, KeyFault> {
-    let (snapshot, hash) = newest;
-    let signature = signer.sign(&confirmation_bytes(&snapshot.instance, snapshot.number, hash, at_micros))?;
+    let bytes = confirmation_bytes(&snapshot.instance, snapshot.number, hash, at_micros);
+    let signature = signer.sign(&bytes)?;
     Ok(Confirmation { number: snapshot.number, hash: *hash, at_micros, key: signer.public().id(), signature })
 }
 

@@ -5,7 +5,7 @@ use crate::snapshot::{
     Member, MemberSignature, NodeEntry, SNAPSHOT_VERSION, SealingKey, SignedAgreement, Snapshot, Stop,
 };
 use access::{Agreement, Client};
-use ids::{MemberName, ServerName, ServiceName, SystemName};
+use ids::{AgreementId, MemberName, ServerName, ServiceName, SystemName};
 use keys::{KeyId, PublicKey};
 use std::collections::{HashMap, HashSet};
 use tlog::Hash;
@@ -235,6 +235,12 @@ impl Standing {
             })
         };
         places.iter().filter_map(covering).collect()
+    }
+
+    /// The members whose signature under an agreement holds; nobody for an unknown one.
+    pub fn signed_by(&self, agreement: &AgreementId) -> &[MemberName] {
+        let place = self.snapshot.agreements.iter().position(|signed| signed.agreement.id == *agreement);
+        place.map_or(&[], |place| self.signed[place].as_slice())
     }
 
     /// Whether a member is a security body. Who is not known is treated as one.

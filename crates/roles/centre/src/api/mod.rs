@@ -1,0 +1,7 @@
+//! The centre for programs: JSON in and out, trouble as `problem+json`.
+
+mod configuration;
+mod orders;
+
+pub(crate) use configuration::{catalogue, confirmation, forks, health, keep_fork, newest, snapshot};
+pub(crate) use orders::{agreement, drafts, order, request_state, sign, stop, take_request};
