@@ -77,3 +77,57 @@ fn latin1(text: &str) -> Vec<u8> {
     }
     bytes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(list: &[(&str, &str)]) -> Vec<(String, String)> {
+        list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    fn of(bytes: &[u8]) -> [u8; 64] {
+        Sha512::digest(bytes).into()
+    }
+
+    #[test]
+    fn the_head_is_hashed_as_it_is_written() {
+        let service: ServiceName = "AA/GOV/1/s%2fub/code".parse().expect("a name");
+        let sent = headers(&[("X-Road-Client", "AA/GOV/2/c"), ("x-Empty", ""), ("X-Latin", "\u{e9}\u{ff}")]);
+        let bytes = b"GET\r\n/r1/AA/GOV/1/s%2Fub/code/a?b\r\nX-Road-Client:AA/GOV/2/c\r\nx-Empty:\r\nX-Latin:\xe9\xff\r\n";
+        assert_eq!(head("GET", &service, "/a?b", &sent), of(bytes));
+        assert_eq!(head("GET", &service, "", &[]), of(b"GET\r\n/r1/AA/GOV/1/s%2Fub/code\r\n"));
+    }
+
+    #[test]
+    fn head_and_body_are_joined_by_their_hashes() {
+        let (head, body) = (of(b"head"), of(b"body"));
+        let joined = [head, body].concat();
+        let text = |hash: [u8; 64]| base64::engine::general_purpose::STANDARD.encode(hash);
+        assert_eq!(combine(head, Some(body)), text(of(&joined)));
+        assert_eq!(combine(head, None), text(head));
+        let mut hasher = BodyHasher::new();
+        hasher.update(b"bo");
+        hasher.update(b"");
+        hasher.update(b"dy");
+        assert_eq!(hasher.finish(), Some(body));
+        assert_eq!(BodyHasher::new().finish(), None, "a body of no bytes is none");
+    }
+
+    #[test]
+    fn whatever_differs_changes_the_hash() {
+        let service: ServiceName = "AA/GOV/1/sub/code".parse().expect("a name");
+        let sent = headers(&[("A", "1"), ("B", "2"), ("x-road-request-id", "one")]);
+        let first = head("GET", &service, "/a", &sent);
+        // `requestHashShouldBeUnique`: the request id alone makes it another.
+        let again = headers(&[("A", "1"), ("B", "2"), ("x-road-request-id", "two")]);
+        let turned = headers(&[("B", "2"), ("A", "1"), ("x-road-request-id", "one")]);
+        let case = headers(&[("a", "1"), ("B", "2"), ("x-road-request-id", "one")]);
+        for other in [&again, &turned, &case] {
+            assert_ne!(head("GET", &service, "/a", other), first);
+        }
+        assert_ne!(head("PUT", &service, "/a", &sent), first);
+        assert_ne!(head("GET", &service, "/a?", &sent), first);
+        assert_ne!(combine(first, Some(of(b""))), combine(first, None));
+    }
+}

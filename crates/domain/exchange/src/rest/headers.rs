@@ -238,3 +238,6 @@ fn subjects(raw: &[(String, String)]) -> Result<Vec<String>, RestFault> {
 fn bad(message: String) -> RestFault {
     RestFault::bad_request(message)
 }
+
+#[cfg(test)]
+mod tests;

@@ -98,3 +98,64 @@ fn decoded(text: &str, least: usize, most: usize, wrong: &str) -> Result<Vec<Str
     }
     Ok(parts)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The specification allows `A-Za-z0-9'()+,-.=?` in identifiers; the reference refuses only what cannot
+    /// be decoded and notes the rest. So do we (`shouldAcceptPercentEncodedIdentifiers`).
+    #[test]
+    fn characters_of_identifiers() {
+        enum Verdict {
+            Accepted,
+            Doubted(Doubt),
+            Refused,
+        }
+        use Verdict::{Accepted, Doubted, Refused};
+        for (raw, verdict) in [
+            ("aZ09'()+,-.=", Accepted),
+            ("a%3Fb", Accepted),
+            ("%C3%B6%C3%A4%C3%A5", Accepted),
+            ("%C9%99", Accepted),
+            ("a%20b", Accepted),
+            ("_~!$&*@", Accepted),
+            ("s%2Fub", Doubted(Doubt::Separator('/'))),
+            ("a%25b", Doubted(Doubt::Separator('%'))),
+            ("a:b", Doubted(Doubt::Separator(':'))),
+            ("a;b", Doubted(Doubt::Separator(';'))),
+            ("a%5Cb", Doubted(Doubt::Separator('\\'))),
+            ("a%00b", Doubted(Doubt::Invisible('\0'))),
+            ("a%0Ab", Doubted(Doubt::Invisible('\n'))),
+            ("a%C2%85b", Doubted(Doubt::Invisible('\u{85}'))),
+            ("%E2%80%8B", Doubted(Doubt::Invisible('\u{200B}'))),
+            ("%EF%BB%BF", Doubted(Doubt::Invisible('\u{FEFF}'))),
+            ("", Refused),
+            ("a b", Refused),
+            ("a?b", Refused),
+            ("a\\b", Refused),
+            ("ö", Refused),
+            ("a[b]", Refused),
+            ("a%2", Refused),
+            ("a%gg", Refused),
+            ("a%FF", Refused),
+            ("%C0%AF", Refused),
+        ] {
+            let read = client_name(&format!("AA/GOV/1/{raw}"));
+            match verdict {
+                Accepted => assert_eq!(doubt(&read.expect(raw).subsystem), None, "{raw}"),
+                Doubted(why) => assert_eq!(doubt(&read.expect(raw).subsystem), Some(why), "{raw}"),
+                Refused => assert!(read.is_err(), "{raw}"),
+            }
+        }
+    }
+
+    #[test]
+    fn names_stand_in_texts_as_the_reference_writes_them() {
+        let service: ServiceName = "AA/GOV/1/s%2Fub/code".parse().expect("a name");
+        assert_eq!(member_text(&service.system.member), "MEMBER:AA/GOV/1");
+        assert_eq!(system_text(&service.system), "SUBSYSTEM:AA/GOV/1/s/ub");
+        assert_eq!(service_text(&service), "SERVICE:AA/GOV/1/s/ub/code");
+        assert_eq!(server_text(&service.system.member.server("node")), "SERVER:AA/GOV/1/node");
+    }
+}

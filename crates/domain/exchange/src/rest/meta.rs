@@ -39,7 +39,7 @@ pub const XML_UTF8: &str = "text/xml;charset=utf-8";
 /// Whether no service may have this code. Letters are compared without case: one who could name a service
 /// `listmethods` would catch clients that mistype.
 pub fn is_reserved(code: &str) -> bool {
-    code == LIST_CLIENTS || RESERVED_CODES.iter().any(|reserved| reserved.eq_ignore_ascii_case(code))
+    [LIST_CLIENTS].iter().chain(&RESERVED_CODES).any(|reserved| reserved.eq_ignore_ascii_case(code))
 }
 
 /// A member or one of its systems, as `listClients` shows it.
@@ -273,3 +273,6 @@ fn service_json(entry: &ServiceEntry) -> ServiceJson<'_> {
             .collect(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,8 @@ pub mod identify;
 mod line;
 pub mod meta;
 pub mod openapi;
+#[cfg(test)]
+mod sample;
 pub mod shared_params;
 mod texts;
 pub mod url;

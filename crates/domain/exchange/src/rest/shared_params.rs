@@ -170,3 +170,80 @@ fn place_of(snapshot: &Snapshot, system: &SystemName) -> Option<String> {
 fn element(xml: &mut String, depth: usize, name: &str, text: &str) {
     *xml += &format!("{:indent$}<{name}>{}</{name}>\n", "", escape(text), indent = depth * 2);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::snapshot;
+    use super::*;
+    use std::io::Read;
+
+    #[test]
+    fn the_archive_holds_two_files_and_the_same_bytes_each_time() {
+        let first = verificationconf(&snapshot(), "centre:5000", "de").expect("an archive");
+        assert_eq!(first, verificationconf(&snapshot(), "centre:5000", "de").expect("an archive"));
+        let mut archive = zip::ZipArchive::new(Cursor::new(first)).expect("a ZIP");
+        let mut read = |name: &str| {
+            let mut text = String::new();
+            archive.by_name(name).expect(name).read_to_string(&mut text).expect("text");
+            text
+        };
+        assert_eq!(read("verificationconf/instance-identifier"), "AA");
+        let xml = read("verificationconf/AA/shared-params.xml");
+        assert_eq!(xml, shared_params(&snapshot(), "centre:5000", "de"));
+        assert_eq!(archive.len(), 2);
+    }
+
+    #[test]
+    fn an_instance_cannot_step_out_of_the_archive() {
+        let mut snapshot = snapshot();
+        snapshot.instance = "../../etc".to_owned();
+        let bytes = verificationconf(&snapshot, "c", "de").expect("an archive");
+        let archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("a ZIP");
+        for name in archive.file_names() {
+            let name = name.expect("a name");
+            assert!(!name.contains("..") && name.starts_with("verificationconf/"), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_document_has_the_references_shape() {
+        let xml = shared_params(&snapshot(), "centre:5000", "de");
+        let document = roxmltree::Document::parse(&xml).expect("XML");
+        let root = document.root_element();
+        assert!(root.has_tag_name(("http://x-road.eu/xsd/xroad.xsd", "conf")));
+        let order: Vec<&str> =
+            root.children().filter(|n| n.is_element()).map(|n| n.tag_name().name()).collect();
+        assert_eq!(
+            order,
+            [
+                "instanceIdentifier",
+                "source",
+                "approvedCA",
+                "member",
+                "member",
+                "securityServer",
+                "globalGroup",
+                "globalSettings"
+            ],
+            "the order of the schema; the node of nobody is left out"
+        );
+        let texts = |name: &str| {
+            let found = document.descendants().filter(|node| node.has_tag_name(name));
+            found.map(|node| node.text().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(texts("cert"), ["QUJDREVG"]);
+        assert_eq!(texts("name"), ["TLS authority of the exchange", "Library <main>", "2"]);
+        assert_eq!(texts("subsystemCode")[..2], ["loans", "plain"]);
+        assert_eq!(texts("subsystemName"), ["Loans"]);
+        assert_eq!(texts("owner"), ["id0"]);
+        assert_eq!(texts("client"), ["id0s1"], "a system that no member has is left out");
+        assert_eq!(texts("address"), ["centre:5000", "10.0.0.1"]);
+        assert_eq!(texts("authCertHash"), [STANDARD.encode([7; 32])]);
+        assert_eq!(texts("groupCode"), ["readers"]);
+        assert_eq!(texts("ocspFreshnessSeconds"), ["86400"]);
+        // Every reference names an id of the document.
+        let ids: Vec<&str> = document.descendants().filter_map(|node| node.attribute("id")).collect();
+        let references = texts("owner").into_iter().chain(texts("client"));
+        assert!(references.into_iter().all(|wanted| ids.contains(&wanted.as_str())));
+    }
+}

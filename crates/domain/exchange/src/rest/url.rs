@@ -112,3 +112,113 @@ pub(super) fn coding_text(raw: &str) -> &'static str {
 pub(super) fn malformed(message: impl Into<String>) -> RestFault {
     RestFault::new(Origin::AskersNode, "internal_error", message)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::error::{Style, render};
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_address_gives_service_and_raw_rest() {
+        for (address, service, path) in [
+            ("/r1/AA/GOV/1/sub/code", "AA/GOV/1/sub/code", ""),
+            ("/r1/AA/GOV/1/sub/code/", "AA/GOV/1/sub/code", "/"),
+            ("/r1/AA/GOV/1/sub/code?a=b", "AA/GOV/1/sub/code", "?a=b"),
+            ("/r1/AA/GOV/1/sub/code/?", "AA/GOV/1/sub/code", "/?"),
+            ("/r1/AA/GOV/1/sub/code/a/b?c=/r1/x", "AA/GOV/1/sub/code", "/a/b?c=/r1/x"),
+            ("/r1/AA/GOV/1/sub/code//a%2e", "AA/GOV/1/sub/code", "//a%2e"),
+            // `shouldAcceptPercentEncodedIdentifiers`
+            (
+                "/r1/AA/BUSINESS/producer/s%2Fub/%C3%B6%C3%A4%C3%A5/path%3B/",
+                "AA/BUSINESS/producer/s%2Fub/%C3%B6%C3%A4%C3%A5",
+                "/path%3B/",
+            ),
+        ] {
+            let target = parse(address).expect(address);
+            assert_eq!((target.service.to_string().as_str(), target.path.as_str()), (service, path));
+        }
+        let target = parse("/r1/AA/GOV/1/sub/code/a?b=c?d").expect("an address");
+        assert_eq!((target.path_only(), target.query()), ("/a", Some("b=c?d")));
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused_as_the_reference_refuses_it() {
+        for (address, text) in [
+            // `shouldFailIfMalformedRequestURI`, `shouldRejectInvalidURL`, `shouldRejectWrongProtocolVersion`
+            ("/r1/invalid", "Invalid request URI"),
+            ("https://invalid.uri/", "Invalid request URI"),
+            ("/r2/AA/GOV/1/sub/code", "Unsupported protocol version 2"),
+            ("/r12/AA/GOV/1/sub/code", "Invalid protocol version r12"),
+            ("/x1/AA/GOV/1/sub/code", "Invalid protocol version x1"),
+            ("/R1/AA/GOV/1/sub/code", "Invalid protocol version R1"),
+            ("/r/AA/GOV/1/sub/code", "Invalid protocol version r"),
+            // The specification lets the subsystem be left out; the reference's code never did.
+            ("/r1/AA/GOV/1/code", "Invalid request URI"),
+            ("/r1/AA/GOV/1//code", "Invalid request URI"),
+            ("/r1/AA/GOV/1/sub/?a=b", "Invalid request URI"),
+            ("/r1/AA/GOV/1/sub/code#x", "Invalid request URI"),
+            ("/r1/AA/GOV/1/su%g1/code", "Invalid percent encoding"),
+            ("/r1/AA/GOV/1/sub/code%2", "Incomplete percent encoding"),
+            ("/r1/AA/GOV/1/sub/co[de", "Invalid character in path segment"),
+            ("r1/AA/GOV/1/sub/code", "Invalid request URI"),
+            ("", "Invalid request URI"),
+            ("*", "Invalid request URI"),
+        ] {
+            let fault = parse(address).expect_err(address);
+            assert_eq!(fault.message, text, "{address}");
+            let shown = render(&fault, None, Style::V78);
+            assert_eq!(
+                (shown.status, shown.x_road_error.as_str()),
+                (500, "server.clientproxy.internal_error")
+            );
+        }
+    }
+
+    #[test]
+    fn addresses_are_bounded() {
+        let fill = |bytes: usize| {
+            let start = "/r1/AA/GOV/1/sub/code/";
+            start.to_owned() + &"a".repeat(bytes - start.len())
+        };
+        assert!(parse(&fill(TARGET_BYTES_MAX)).is_ok());
+        assert!(parse(&fill(TARGET_BYTES_MAX + 1)).is_err());
+        let part = |bytes: usize| format!("/r1/AA/GOV/1/{}/code", "s".repeat(bytes));
+        assert!(parse(&part(NAME_PART_BYTES_MAX)).is_ok());
+        assert!(parse(&part(NAME_PART_BYTES_MAX + 1)).is_err());
+    }
+
+    #[test]
+    fn eight_methods_and_no_other() {
+        for name in METHODS {
+            assert_eq!(method(name), Ok(name));
+        }
+        for name in ["INVALID", "get", "CONNECT", "", "GET\r\n"] {
+            assert_eq!(method(name).expect_err(name).code, "internal_error", "shouldRejectInvalidVerb");
+        }
+    }
+
+    #[test]
+    fn a_provider_is_asked_with_one_slash_between() {
+        for (base, path, url) in [
+            ("http://a/b", "/c?d", "http://a/b/c?d"),
+            ("http://a/b/", "/c", "http://a/b/c"),
+            ("http://a/b", "", "http://a/b"),
+            ("http://a/b/", "?q", "http://a/b/?q"),
+            ("http://a", "/", "http://a/"),
+        ] {
+            assert_eq!(provider_url(base, path), url);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_address_upsets_the_reader(address in "\\PC{0,60}|/r1(/[a-z%0-9ö.]{0,5}){0,9}[?#]?[/a%]{0,5}") {
+            if let Ok(target) = parse(&address) {
+                prop_assert!(address.ends_with(&target.path));
+                let canonical = format!("/r1/{}{}", target.service, target.path);
+                prop_assert_eq!(parse(&canonical), Ok(target));
+            }
+        }
+    }
+}

@@ -173,3 +173,6 @@ fn pattern(path: &str) -> Result<String, OpenapiFault> {
         Err(fault) => Err(wrong(&fault.to_string())),
     }
 }
+
+#[cfg(test)]
+mod tests;
