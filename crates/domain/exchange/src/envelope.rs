@@ -1,5 +1,6 @@
 //! What agencies say to each other.
 
+use crate::head::LoggedEntry;
 use access::{Actor, Question};
 use ids::{AgencyId, LifeEventId, MessageId, PersonKey, RecordId, RegisterId, ServiceId};
 use pack::model::{Value, Values};
@@ -77,6 +78,17 @@ pub struct RecordEvent {
     pub service: ServiceId,
     /// The carried fields.
     pub fields: Values,
+    /// Its place in the owner's feed, from 1: what comes later about the same subject has a higher one.
+    pub position: i64,
+    /// The entries in the owner's log that were written before the fields left: one for each person.
+    pub entries: Vec<LoggedEntry>,
+}
+
+impl RecordEvent {
+    /// Whether what it carries has its entry in the owner's log; without one it is not taken.
+    pub fn is_proven(&self) -> bool {
+        self.fields.is_empty() || !self.entries.is_empty()
+    }
 }
 
 /// One look as the person sees it.
@@ -106,18 +118,22 @@ pub struct Look {
     pub seq: Option<i64>,
 }
 
+/// Why data without an entry are not used.
+const NO_ENTRY: &str = "the answer names no entry in its owner's access log, so it is not used (RF-19)";
+
 /// What the receiver says at once.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Reply {
     /// Taken in and durable; also said to every repeated delivery.
     Taken,
-    /// The answer to a question: nothing found, or the granted fields of the newest record.
-    Answer { found: bool, fields: Values },
+    /// The answer to a question: nothing found, or the granted fields of the newest record; and the entries in
+    /// the owner's log that were written before.
+    Answer { found: bool, fields: Values, entries: Vec<LoggedEntry> },
     /// The looks, newest first, and how many there are in all.
     Looks { looks: Vec<Look>, total: i64 },
-    /// Own data: register and record, each as its fields.
-    Own { records: Vec<(RegisterId, Values)> },
+    /// Own data: register and record, each as its fields; and the entries in the owner's log.
+    Own { records: Vec<(RegisterId, Values)>, entries: Vec<LoggedEntry> },
     /// Refused by the law or the rules: a stable code and a sentence.
     Refused { code: String, detail: String },
     /// The receiver could not act now; the sender keeps the message and tries again.
@@ -125,14 +141,73 @@ pub enum Reply {
 }
 
 impl Reply {
+    /// The reply as it may be used: data that come without an entry in their owner's log are thrown away,
+    /// and the question counts as not answered (RF-19).
+    pub fn proven(self) -> Self {
+        let bare = match &self {
+            Self::Answer { found, entries, .. } => *found && entries.is_empty(),
+            Self::Own { records, entries } => !records.is_empty() && entries.is_empty(),
+            _ => false,
+        };
+        if bare {
+            return Self::Failed { detail: NO_ENTRY.to_owned() };
+        }
+        self
+    }
+
     /// An answer as facts under a question's name: `<name>.found` and each field, null where nothing is known.
     pub fn facts(&self, name: &str, wanted: &[ids::FieldId]) -> Option<Values> {
-        let Self::Answer { found, fields } = self else { return None };
+        let Self::Answer { found, fields, .. } = self else { return None };
         let mut facts = Values::from([(format!("{name}.found"), Value::Bool(*found))]);
         for field in wanted {
             let value = fields.get(field.as_str()).cloned().unwrap_or(Value::Null);
             facts.insert(format!("{name}.{field}"), value);
         }
         Some(facts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry() -> LoggedEntry {
+        LoggedEntry { id: ids::EntryId(uuid::Uuid::from_u128(1)), leaf: tlog::Hash::of(b"entry") }
+    }
+
+    /// RF-19: no look without an entry, also as the asker sees it.
+    #[test]
+    fn data_without_an_entry_are_thrown_away() {
+        let fields = || Values::from([("since".to_owned(), Value::from("2026"))]);
+        let register = || "reader".parse::<RegisterId>().expect("a name");
+        for (reply, usable) in [
+            (Reply::Answer { found: true, fields: fields(), entries: vec![entry()] }, true),
+            (Reply::Answer { found: true, fields: fields(), entries: Vec::new() }, false),
+            // Nothing about anybody was released.
+            (Reply::Answer { found: false, fields: Values::new(), entries: Vec::new() }, true),
+            (Reply::Own { records: vec![(register(), fields())], entries: Vec::new() }, false),
+            (Reply::Own { records: vec![(register(), fields())], entries: vec![entry()] }, true),
+            (Reply::Own { records: Vec::new(), entries: Vec::new() }, true),
+            (Reply::Taken, true),
+        ] {
+            let shown = format!("{reply:?}");
+            assert_eq!(!matches!(reply.proven(), Reply::Failed { .. }), usable, "{shown}");
+        }
+    }
+
+    #[test]
+    fn an_event_that_carries_fields_needs_an_entry() {
+        let mut event = RecordEvent {
+            register: "reader".parse().expect("a name"),
+            record: RecordId(uuid::Uuid::from_u128(2)),
+            life_event: LifeEventId(uuid::Uuid::from_u128(3)),
+            service: "card".parse().expect("a name"),
+            fields: Values::from([("since".to_owned(), Value::from("2026"))]),
+            position: 1,
+            entries: Vec::new(),
+        };
+        assert!(!event.is_proven());
+        event.entries.push(entry());
+        assert!(event.is_proven());
     }
 }

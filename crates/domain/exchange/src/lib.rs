@@ -7,6 +7,7 @@
 
 pub mod chain;
 mod envelope;
+pub mod feed;
 pub mod frame;
 pub mod head;
 pub mod inside;

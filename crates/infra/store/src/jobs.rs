@@ -138,6 +138,21 @@ fn job_of(row: &Row) -> Result<Job, Fault> {
     })
 }
 
+/// At most `limit` jobs of any kind that were given up, oldest first.
+pub async fn dead(tx: &Tx<'_>, limit: i64) -> Result<Vec<Job>, Fault> {
+    let sql = "-- jobs.dead
+        select id, kind, key, body, due_at, attempts, last_error from job where dead order by id limit $1";
+    let rows = tx.query(sql, &[Val::Int(limit)]).await?;
+    rows.iter().map(job_of).collect()
+}
+
+/// Gives a dead job a new life, due at `due_micros`; false when it is not among the dead.
+pub async fn revive(tx: &Tx<'_>, id: Uuid, due_micros: i64) -> Result<bool, Fault> {
+    let sql = "-- jobs.revive
+        update job set dead = false, attempts = 0, due_at = $2 where id = $1 and dead";
+    Ok(tx.exec(sql, &[Val::Uuid(id), Val::Micros(due_micros)]).await? == 1)
+}
+
 /// How many jobs wait, now or later, without those given up.
 pub async fn waiting(tx: &Tx<'_>) -> Result<i64, Fault> {
     let sql = "-- jobs.waiting

@@ -83,8 +83,9 @@ pub async fn put(tx: &Tx<'_>, message: &Outgoing) -> Result<(), Fault> {
 }
 
 /// At most `limit` messages due at `now_micros`, oldest first. A message stays behind an earlier
-/// one of the same recipient and subject that failed and waits for its next try; a dead one holds
-/// nothing back, so that one bad message does not silence a subject for ever.
+/// one of the same recipient and subject that is not due yet: one that failed and waits for its next
+/// try, or one that was written before the clock was moved back. A dead one holds nothing back, so
+/// that one bad message does not silence a subject for ever.
 pub async fn due(tx: &Tx<'_>, now_micros: i64, limit: i64) -> Result<Vec<Queued>, Fault> {
     let sql = "-- outbox.due
         select seq, id, recipient, subject, kind, body, due_at, attempts, last_error
@@ -92,8 +93,7 @@ pub async fn due(tx: &Tx<'_>, now_micros: i64, limit: i64) -> Result<Vec<Queued>
         where not dead and due_at <= $1 and not exists (
             select 1 from outbox as earlier
             where earlier.recipient = message.recipient and earlier.subject = message.subject
-              and earlier.seq < message.seq and not earlier.dead
-              and earlier.attempts > 0 and earlier.due_at > $1)
+              and earlier.seq < message.seq and not earlier.dead and earlier.due_at > $1)
         order by seq limit $2";
     let rows = tx.query(sql, &[Val::Micros(now_micros), Val::Int(limit)]).await?;
     rows.iter().map(queued).collect()

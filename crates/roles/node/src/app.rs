@@ -9,6 +9,7 @@ use pack::model::{Country, DemoOfficial, Register};
 use pack::values::EntryContext;
 use services::{Law, Now};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use store::Store;
 use tokio::sync::{Notify, broadcast};
 
@@ -47,6 +48,10 @@ pub(crate) struct Inner {
     pub(crate) portal: AgencyId,
     /// Rings when the outbox may hold something new.
     pub(crate) outbox: Notify,
+    /// Rings when the feed may hold something new.
+    pub(crate) feed: Notify,
+    /// Whether this process has made the subscriptions of its pack.
+    pub(crate) subscribed: AtomicBool,
     /// Rings when a case may wait for registers.
     pub(crate) gather: Notify,
     /// Rings when the log may hold unplaced entries.
@@ -70,6 +75,8 @@ impl Node {
             carrier: parts.carrier,
             portal: parts.portal,
             outbox: Notify::new(),
+            feed: Notify::new(),
+            subscribed: AtomicBool::new(false),
             gather: Notify::new(),
             log: Notify::new(),
             changes,
@@ -137,6 +144,7 @@ impl Node {
     /// Wakes what may have work after a commit.
     pub(crate) fn wake(&self) {
         self.inner.outbox.notify_one();
+        self.inner.feed.notify_one();
         self.inner.gather.notify_one();
         self.inner.log.notify_one();
         // Nobody may be looking at the desk; that is no fault.
@@ -155,5 +163,6 @@ pub(crate) fn actor_text(actor: &Actor) -> String {
         Actor::Automatic { service } => format!("service:{service}"),
         Actor::Official { name, role } => format!("official:{name}:{role}"),
         Actor::Person => "person".to_owned(),
+        Actor::System { .. } => format!("system:{}", actor.name()),
     }
 }

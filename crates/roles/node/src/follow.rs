@@ -1,7 +1,7 @@
 //! What a case can do by itself in its own agency: ask own registers, write own records.
 
 use crate::app::{Node, actor_text};
-use crate::{Trouble, cases::look, notify};
+use crate::{Trouble, cases::look, feed};
 use access::{Actor, Asker, Question};
 use ids::{PersonKey, RecordId, RegisterId};
 use pack::model::{Register, Service, StepKind, Value, Values};
@@ -96,7 +96,7 @@ pub(crate) async fn ask_own(
         let reply = match wanted.question {
             Some(_) if wanted.remote => continue,
             Some(question) => look::ask(tx, node, &asker, &question, &case.id.to_string()).await?,
-            None => exchange::Reply::Answer { found: false, fields: Values::new() },
+            None => exchange::Reply::Answer { found: false, fields: Values::new(), entries: Vec::new() },
         };
         facts.extend(reply.facts(&wanted.name, &wanted.fields).unwrap_or_default());
     }
@@ -129,7 +129,7 @@ async fn write_record(
     match registers::create(tx, register, &new).await? {
         Created::Held(record) => Ok(Command::Held { record }),
         Created::New => {
-            notify::services(tx, node, register, &new, case.life_event).await?;
+            feed::publish(tx, node, register, &new, case.life_event).await?;
             Ok(Command::Recorded { record: new.id })
         }
     }

@@ -8,6 +8,7 @@ mod advance;
 mod api;
 mod app;
 pub mod cases;
+mod feed;
 mod follow;
 mod gate;
 mod notify;

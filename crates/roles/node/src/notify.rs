@@ -1,14 +1,11 @@
-//! What others must hear after a change: people, services that a record starts, oversight.
+//! What others must hear after a change of a case: people and oversight. What a record starts goes through the
+//! feed.
 
 use crate::Trouble;
 use crate::app::Node;
-use access::{Actor, Asker, Question};
 use calendar::Instant;
-use exchange::{Body, Envelope, RecordEvent};
-use ids::{AgencyId, EntryId, LifeEventId, PersonKey};
-use ledger::Occasion;
-use pack::model::{Register, Service, Trigger, Value, Values};
-use registers::NewRecord;
+use exchange::{Body, Envelope};
+use ids::{AgencyId, PersonKey};
 use services::{Case, Event, window::sql::OverdueClock};
 use store::{Tx, outbox};
 
@@ -82,68 +79,4 @@ pub(crate) async fn oversight(
         post(tx, node, &to, &before.id.to_string(), Body::Overdue { clock }).await?;
     }
     Ok(())
-}
-
-/// Sends a new record's carried fields to each service that it starts. Each person that the record is about
-/// gets an entry for each receiver: data leave the register, so it is a look (ACC-04).
-pub(crate) async fn services(
-    tx: &Tx<'_>,
-    node: &Node,
-    register: &Register,
-    record: &NewRecord,
-    life_event: LifeEventId,
-) -> Result<(), Trouble> {
-    for service in node.country().started_by(&register.id) {
-        let Some(trigger) = service.trigger.as_ref().filter(|trigger| starts(trigger, &record.values)) else {
-            continue;
-        };
-        let fields = carried(tx, node, register, record, service, trigger).await?;
-        let event = RecordEvent {
-            register: register.id.clone(),
-            record: record.id,
-            life_event,
-            service: service.id().clone(),
-            fields,
-        };
-        post(tx, node, &service.about.owner, &record.id.0.to_string(), Body::Event(event)).await?;
-    }
-    Ok(())
-}
-
-/// Whether a record with these values is one that the trigger waits for.
-pub(crate) fn starts(trigger: &Trigger, values: &Values) -> bool {
-    trigger.when.iter().all(|(field, wanted)| values.get(field).unwrap_or(&Value::Null) == wanted)
-}
-
-async fn carried(
-    tx: &Tx<'_>,
-    node: &Node,
-    register: &Register,
-    record: &NewRecord,
-    service: &Service,
-    trigger: &Trigger,
-) -> Result<Values, Trouble> {
-    let actor = Actor::Automatic { service: service.id().clone() };
-    let asker = Asker { agency: service.about.owner.clone(), actor };
-    let today = node.now().today;
-    let mut released = Values::new();
-    for (field, person) in registers::subjects(register, &record.values) {
-        let question = Question {
-            register: register.id.clone(),
-            person: PersonKey::from_stored(person),
-            by: field.parse().map_err(|_| Trouble::NotFound("field"))?,
-            fields: trigger.carry.clone(),
-            purpose: trigger.purpose.clone(),
-        };
-        let granted = access::decide(node.country(), &asker, &question, today)?;
-        let occasion = Occasion {
-            provider: node.agency(),
-            at: record.at,
-            reference: &record.id.to_string(),
-            entry: EntryId(node.fresh_id()),
-        };
-        let permit = ledger::record(tx, granted, occasion).await?;
-        released.extend(registers::release(permit, &record.values));
-    }
-    Ok(released)
 }

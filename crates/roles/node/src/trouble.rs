@@ -31,6 +31,12 @@ pub enum Trouble {
     /// Another agency refused.
     #[error("{agency} refused: {detail}")]
     Peer { agency: String, code: String, detail: String },
+    /// Data came without an entry in their owner's access log (RF-19).
+    #[error("the event names no entry in its owner's access log, so it is not taken (RF-19)")]
+    Unproven,
+    /// A subscription that may not be.
+    #[error(transparent)]
+    Feed(#[from] exchange::feed::FeedRefusal),
     /// Another agency could not be reached.
     #[error("{0} could not be reached")]
     Unreachable(String),
@@ -51,6 +57,8 @@ impl Trouble {
             Self::Access(refusal) => refusal.code(),
             Self::Case(refusal) => refusal.code(),
             Self::Peer { .. } => "peer-refused",
+            Self::Unproven => "no-entry",
+            Self::Feed(refusal) => refusal.code(),
             Self::Unreachable(_) => "unreachable",
             Self::Fault(_) => "fault",
         }

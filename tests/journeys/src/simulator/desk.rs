@@ -173,9 +173,22 @@ pub(crate) async fn work(world: &World, place: usize, worker: Worker) {
     }
 }
 
+/// An operator has events handed over again. Refused when the subscription has not come that far.
+pub(crate) async fn replay(world: &World, place: usize, pick: usize, from: i64) {
+    let nodes = world.nodes();
+    let node = &nodes[place % nodes.len()];
+    let held =
+        node.store().read("simulator.subscriptions", |tx| Box::pin(exchange::feed::sql::subscriptions(tx)));
+    let Ok(held) = held.await else { return };
+    if let Some(one) = held.get(pick % held.len().max(1)) {
+        drop(node::cases::replay(node, one.id, from).await);
+    }
+}
+
 pub(crate) async fn round(node: &Node, worker: Worker) -> Result<usize, Trouble> {
     match worker {
         Worker::Deliver => Ok(node::work::deliver_once(node).await?),
+        Worker::Feed => node::work::feed_once(node).await,
         Worker::Gather => Ok(node::work::gather_once(node).await?),
         Worker::Sequence => Ok(node::work::sequence_once(node).await?),
         Worker::Ring => node::work::ring_once(node).await,

@@ -44,6 +44,9 @@ pub struct Look {
     pub reference: String,
 }
 
+/// The way of an event: owner, receiver, register, service.
+pub type EventRoute = (String, String, String, String);
+
 /// What crossed the network so far.
 #[derive(Clone, Debug, Default)]
 pub struct Crossed {
@@ -51,6 +54,8 @@ pub struct Crossed {
     pub answers: BTreeMap<Look, usize>,
     /// Records whose fields left for another agency: each needs an entry, however often they are sent.
     pub carried: BTreeMap<Look, usize>,
+    /// Events that were taken in, in order of arrival: by owner, receiver, register and service, their places.
+    pub events: BTreeMap<EventRoute, Vec<i64>>,
     /// Views sent to the portal.
     pub views: Vec<CaseView>,
     /// How many messages did not simply arrive.
@@ -158,6 +163,15 @@ impl Network {
                 reference,
             };
         match (&envelope.body, reply) {
+            (Body::Event(event), Reply::Taken) => {
+                let route = (
+                    envelope.from.to_string(),
+                    envelope.to.to_string(),
+                    event.register.to_string(),
+                    event.service.to_string(),
+                );
+                crossed.events.entry(route).or_default().push(event.position);
+            }
             (Body::Ask(ask), Reply::Answer { .. }) => {
                 let question = &ask.question;
                 let purpose = match ask.actor {
@@ -167,7 +181,7 @@ impl Network {
                 let look = look(&question.person, &question.register, purpose, ask.reference.clone());
                 *crossed.answers.entry(look).or_default() += 1;
             }
-            (Body::Own { person }, Reply::Own { records }) => {
+            (Body::Own { person }, Reply::Own { records, .. }) => {
                 for (register, _) in records {
                     let look = look(person, register, "own-data".to_owned(), envelope.id.to_string());
                     crossed.carried.insert(look, 1);

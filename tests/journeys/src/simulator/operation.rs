@@ -25,6 +25,8 @@ pub enum Operation {
     Leap { minutes: i64 },
     /// A late message arrives.
     LateMessage { pick: usize },
+    /// An operator has the events of a subscription handed over again from a place on.
+    Replay { place: usize, pick: usize, from: i64 },
     /// All nodes and the portal stop and start again.
     Restart,
 }
@@ -89,6 +91,8 @@ pub enum DeskManner {
 pub enum Worker {
     /// Brings messages.
     Deliver,
+    /// Hands events over to their subscribers.
+    Feed,
     /// Asks registers.
     Gather,
     /// Chains the log.
@@ -169,7 +173,12 @@ impl Draw {
             43..45 => Operation::OwnData { household: self.below(64) },
             45..88 => Operation::Work { place: self.below(64), worker: self.worker() },
             88..94 => Operation::Leap { minutes: self.leap() },
-            94..97 => Operation::LateMessage { pick: self.below(1_000) },
+            94..96 => Operation::LateMessage { pick: self.below(1_000) },
+            96..97 => Operation::Replay {
+                place: self.below(64),
+                pick: self.below(64),
+                from: self.0.below(12) as i64,
+            },
             _ => Operation::Restart,
         }
     }
@@ -193,9 +202,10 @@ impl Draw {
     }
 
     fn worker(&self) -> Worker {
-        use Worker::{Deliver, Gather, Pay, Recount, Ring, Sequence};
+        use Worker::{Deliver, Feed, Gather, Pay, Recount, Ring, Sequence};
         self.one_of(&[
-            Deliver, Deliver, Deliver, Deliver, Deliver, Gather, Gather, Gather, Sequence, Ring, Pay, Recount,
+            Deliver, Deliver, Deliver, Deliver, Deliver, Feed, Feed, Feed, Gather, Gather, Gather, Sequence,
+            Ring, Pay, Recount,
         ])
     }
 

@@ -13,8 +13,15 @@ pub const ROUNDS_MAX: usize = 600;
 const RETRY_SECONDS: i64 = 301;
 
 /// Every worker of a node, in the order of `work::run`.
-const WORKERS: [Worker; 6] =
-    [Worker::Deliver, Worker::Gather, Worker::Sequence, Worker::Ring, Worker::Pay, Worker::Recount];
+const WORKERS: [Worker; 7] = [
+    Worker::Feed,
+    Worker::Deliver,
+    Worker::Gather,
+    Worker::Sequence,
+    Worker::Ring,
+    Worker::Pay,
+    Worker::Recount,
+];
 
 /// Lets the country come to rest, then two days pass: on the first a new month may order payments, on the
 /// second they have left in that day's file. Says why not.

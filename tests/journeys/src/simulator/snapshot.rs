@@ -2,6 +2,7 @@
 
 use crate::simulator::world::World;
 use calendar::{Clock, Instant};
+use exchange::feed::{NewEvent, Subscription};
 use ids::{CaseId, RecordId};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -53,6 +54,15 @@ pub struct Benefit {
     pub review: Date,
 }
 
+/// What an agency's registers published, and how far its subscribers have come.
+#[derive(Clone, Debug, Default)]
+pub struct Feed {
+    /// Each event: place (none before it has one), register, subject, record.
+    pub events: Vec<(Option<i64>, String, String, String)>,
+    /// Subscriptions.
+    pub subscriptions: Vec<Subscription>,
+}
+
 /// What one agency holds.
 #[derive(Clone, Debug)]
 pub struct Office {
@@ -74,6 +84,8 @@ pub struct Office {
     pub rung: Vec<CaseId>,
     /// Messages that wait or were given up.
     pub outbox: Depth,
+    /// What lies in the feed.
+    pub feed: Feed,
     /// Jobs left: kind, key, last error.
     pub jobs: Vec<String>,
     /// The log computed again.
@@ -169,6 +181,8 @@ impl Snapshot {
                 .iter()
                 .for_each(|entry| line(format!("{} {:?} {:?}", entry.id, entry.seq, entry.chain)));
             line(json(serde_json::to_string(&office.overdue)));
+            office.feed.events.iter().for_each(|event| line(format!("{event:?}")));
+            office.feed.subscriptions.iter().for_each(|held| line(format!("{held:?}")));
         }
         for view in &self.views {
             // PostgreSQL keeps the meaning of JSON, not its bytes.
@@ -223,6 +237,7 @@ async fn read_office(tx: &Tx<'_>, now: Instant) -> Result<Office, Fault> {
         overdue: services::window::sql::overdue(tx, ALL).await?,
         rung: services::sql::rung(tx, now, ALL).await?,
         outbox: outbox::depth(tx).await?,
+        feed: feed(tx).await?,
         jobs: jobs(tx).await?,
         log,
         astray,
@@ -272,6 +287,19 @@ async fn benefits(tx: &Tx<'_>) -> Result<Vec<Benefit>, Fault> {
         })
     };
     rows.iter().map(read).collect()
+}
+
+async fn feed(tx: &Tx<'_>) -> Result<Feed, Fault> {
+    let sql = "-- simulator.feed
+        select position, topic, subject, body from feed_event order by seq";
+    let read = |row: &Row| {
+        let event: NewEvent =
+            serde_json::from_str(&row.json("body")?).map_err(|fault| Fault::Engine(fault.to_string()))?;
+        let (topic, subject) = (row.text("topic")?, row.text("subject")?);
+        Ok((row.opt_int("position")?, topic, subject, event.record.to_string()))
+    };
+    let events = tx.query(sql, &[]).await?.iter().map(read).collect::<Result<Vec<_>, Fault>>()?;
+    Ok(Feed { events, subscriptions: exchange::feed::sql::subscriptions(tx).await? })
 }
 
 async fn jobs(tx: &Tx<'_>) -> Result<Vec<String>, Fault> {

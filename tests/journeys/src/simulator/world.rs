@@ -206,6 +206,7 @@ async fn perform(world: &mut World, operation: &Operation) {
         Operation::OwnData { household } => people::own_data(world, *household).await,
         Operation::Work { place, worker } => desk::work(world, *place, *worker).await,
         Operation::LateMessage { pick } => drop(world.network.deliver_late(*pick).await),
+        Operation::Replay { place, pick, from } => desk::replay(world, *place, *pick, *from).await,
         Operation::Leap { .. } | Operation::Restart => {}
     }
 }

@@ -3,7 +3,7 @@
 use crate::api::intake::{Place, as_values};
 use crate::cases::{Entered, enter_record};
 use crate::gate::Signed;
-use crate::notify::starts;
+use crate::feed::starts;
 use crate::{Node, Trouble};
 use axum::extract::State;
 use axum::http::StatusCode;

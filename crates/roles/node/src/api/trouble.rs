@@ -90,6 +90,7 @@ pub(crate) fn status(trouble: &Trouble) -> StatusCode {
         Trouble::WrongDuty { .. } | Trouble::Peer { .. } => StatusCode::FORBIDDEN,
         Trouble::NotFound(_) => StatusCode::NOT_FOUND,
         Trouble::Access(refusal) => access_status(refusal),
+        Trouble::Unproven | Trouble::Feed(_) => StatusCode::FORBIDDEN,
         Trouble::Case(refusal) => case_status(refusal),
         Trouble::Unreachable(_) | Trouble::Fault(_) => StatusCode::SERVICE_UNAVAILABLE,
     }
@@ -134,6 +135,8 @@ mod tests {
             access::Refusal::NotInForce { agency: agency(), purpose: purpose() },
             access::Refusal::FieldsBeyondGrant { fields: Vec::new() },
             access::Refusal::HealthForSecurity,
+            access::Refusal::NoClearance { agency: agency(), register: register() },
+            access::Refusal::Policy { reasons: Vec::new() },
             access::Refusal::NotInService { duty: String::new() },
         ];
         let case = [

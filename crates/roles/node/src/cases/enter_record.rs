@@ -2,7 +2,7 @@
 
 use crate::app::{Node, actor_text};
 use crate::cases::look;
-use crate::{Trouble, notify};
+use crate::{Trouble, feed};
 use access::{Actor, Asker, Question};
 use exchange::{Ask, Body, Envelope, Reply};
 use ids::{LifeEventId, PersonKey, RecordId, RegisterId};
@@ -116,7 +116,8 @@ async fn ask(node: &Node, actor: Actor, question: Question, owner: ids::AgencyId
     }
     let body = Body::Ask(Ask { actor, question, reference });
     let envelope = Envelope { id: node.message_id(), from: node.agency().clone(), to: owner.clone(), body };
-    node.inner.carrier.carry(envelope).await.map_err(|_| Trouble::Unreachable(owner.to_string()))
+    let reply = node.inner.carrier.carry(envelope).await;
+    reply.map(Reply::proven).map_err(|_| Trouble::Unreachable(owner.to_string()))
 }
 
 async fn store_record(
@@ -137,7 +138,7 @@ async fn store_record(
                 if let Created::Held(held) = registers::create(tx, &register, &new).await? {
                     return Err(Trouble::Duplicate(held));
                 }
-                notify::services(tx, &node, &register, &new, life_event).await?;
+                feed::publish(tx, &node, &register, &new, life_event).await?;
                 Ok(Entered { record: id, life_event })
             })
         })

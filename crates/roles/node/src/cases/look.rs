@@ -4,8 +4,9 @@ use crate::Trouble;
 use crate::app::Node;
 use access::{Asker, Question};
 use exchange::Reply;
+use exchange::head::LoggedEntry;
 use ids::EntryId;
-use ledger::Occasion;
+use ledger::{Occasion, Permit};
 use pack::model::Values;
 use store::Tx;
 
@@ -26,6 +27,12 @@ pub(crate) async fn ask(
     let occasion =
         Occasion { provider: node.agency(), at: now.at, reference, entry: EntryId(node.fresh_id()) };
     let permit = ledger::record(tx, granted, occasion).await?;
+    let entries = vec![entry_of(&permit)];
     let found = registers::fetch(tx, permit).await?;
-    Ok(Reply::Answer { found: found.is_some(), fields: found.unwrap_or_else(Values::new) })
+    Ok(Reply::Answer { found: found.is_some(), fields: found.unwrap_or_else(Values::new), entries })
+}
+
+/// The entry behind a permit, as the answer names it.
+pub(crate) fn entry_of(permit: &Permit) -> LoggedEntry {
+    LoggedEntry { id: permit.entry(), leaf: permit.leaf() }
 }

@@ -5,6 +5,7 @@ mod answer_case;
 mod close_day;
 mod enter_record;
 pub(crate) mod look;
+mod mend_queues;
 mod open_case;
 mod receive;
 mod show_case;
@@ -15,6 +16,9 @@ mod take_file;
 pub use act_on_case::{OfficialAct, act_on_case};
 pub use close_day::close_day;
 pub use enter_record::{Entered, enter_record, seed_records};
+pub use mend_queues::{
+    Queues, SubscriptionLine, pause, replay, resume, retry_job, retry_message, show_queues,
+};
 pub use show_case::{CaseFile, show_case};
 pub use show_desk::{
     Begun, DESK_LINES_MAX, DeskLists, LogPage, PaymentsPage, RECENT_MAX, check_health, show_desk, show_log,

@@ -57,6 +57,9 @@ async fn handle(tx: &Tx<'_>, node: &Node, envelope: &Envelope) -> Result<Reply, 
             own(tx, node, envelope, person).await
         }
         Body::Event(event) => {
+            if !event.is_proven() {
+                return Err(Trouble::Unproven);
+            }
             if exchange::sql::take_in(tx, envelope, node.at()).await? {
                 open_case(tx, node, envelope, event).await?;
             }
@@ -95,6 +98,7 @@ fn only_portal(node: &Node, envelope: &Envelope) -> Result<(), Trouble> {
 async fn own(tx: &Tx<'_>, node: &Node, envelope: &Envelope, person: &PersonKey) -> Result<Reply, Trouble> {
     let asker = Asker { agency: envelope.from.clone(), actor: Actor::Person };
     let mut records: Vec<(RegisterId, Values)> = Vec::new();
+    let mut entries = Vec::new();
     for register in node.country().registers.values().filter(|register| &register.owner == node.agency()) {
         for field in register.subjects() {
             if !registers::is_subject(tx, &register.id, field.id.as_str(), &person.stored()).await? {
@@ -108,11 +112,12 @@ async fn own(tx: &Tx<'_>, node: &Node, envelope: &Envelope, person: &PersonKey) 
                 entry: EntryId(node.fresh_id()),
             };
             let permit = ledger::record(tx, granted, occasion).await?;
+            entries.push(look::entry_of(&permit));
             let found = registers::fetch_own(tx, permit).await?;
             records.extend(found.into_iter().map(|values| (register.id.clone(), values)));
         }
     }
-    Ok(Reply::Own { records })
+    Ok(Reply::Own { records, entries })
 }
 
 /// The person reads the log about themselves. Reading the log leaves no entry in it: it releases no

@@ -7,7 +7,7 @@ use crate::api::intake::Place;
 use crate::api::trouble::status;
 use crate::cases::{Entered, enter_record};
 use crate::gate::Signed;
-use crate::notify::starts;
+use crate::feed::starts;
 use crate::{Node, Trouble};
 use axum::extract::State;
 use axum::http::StatusCode;

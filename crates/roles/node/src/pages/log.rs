@@ -52,6 +52,7 @@ fn row(speech: &Speech<'_>, entry: &Entry) -> LogRow {
     let who = match entry.duty.as_str() {
         "automatic" => format!("{agency}, {}: {}", speech.ui("who-system"), speech.service(&entry.actor)),
         "person" => speech.ui("desk.who-portal").to_owned(),
+        "system" => format!("{agency}, {}: {}", speech.ui("who-system"), entry.actor),
         role => format!("{agency}, {}, {}", speech.role(role), official_name(speech, &entry.actor)),
     };
     LogRow {
@@ -81,6 +82,9 @@ fn purpose(speech: &Speech<'_>, purpose: &str) -> String {
 }
 
 fn fields(speech: &Speech<'_>, entry: &Entry) -> String {
+    if let Some(service) = entry.source.strip_prefix("exchange.") {
+        return format!("{service}: {}", entry.fields.join(", "));
+    }
     let Some(register) = entry.source.strip_prefix("register.") else {
         return speech.ui("desk.whole-file").to_owned();
     };

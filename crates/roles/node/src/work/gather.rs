@@ -105,7 +105,7 @@ async fn ask_remote(node: &Node, case: &Case, wanted: Wanted) -> Result<Values, 
     let envelope = Envelope { id: node.message_id(), from: node.agency().clone(), to: owner.clone(), body };
     let reply =
         node.inner.carrier.carry(envelope).await.map_err(|fault| Trouble::Unreachable(fault.to_string()))?;
-    match reply {
+    match reply.proven() {
         Reply::Refused { code, detail } => Err(Trouble::Peer { agency: owner.to_string(), code, detail }),
         reply => {
             reply.facts(&wanted.name, &wanted.fields).ok_or_else(|| Trouble::Unreachable(owner.to_string()))

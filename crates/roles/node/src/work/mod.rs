@@ -3,6 +3,7 @@
 
 mod clocks;
 mod courier;
+mod feed;
 mod gather;
 mod payments;
 mod run;
@@ -10,6 +11,7 @@ mod sequencer;
 
 pub use clocks::{recount_once, ring_once};
 pub use courier::deliver_once;
+pub use feed::{feed_once, forget_once};
 pub use gather::gather_once;
 pub use payments::pay_once;
 pub use run::run;

@@ -1,7 +1,9 @@
 //! Keeps the workers of a node going until it is told to stop.
 
 use crate::app::Node;
-use crate::work::{deliver_once, gather_once, pay_once, recount_once, ring_once, sequence_once};
+use crate::work::{
+    deliver_once, feed_once, forget_once, gather_once, pay_once, recount_once, ring_once, sequence_once,
+};
 use std::future::Future;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
@@ -15,15 +17,20 @@ const LOG_GAP: Duration = Duration::from_millis(50);
 /// How often clocks and payments are looked at.
 const CLOCK_PAUSE: Duration = Duration::from_secs(5);
 
+/// How often old events are forgotten.
+const FORGET_PAUSE: Duration = Duration::from_secs(600);
+
 /// Runs all workers until `stop` says so.
 pub async fn run(node: Node, stop: watch::Receiver<bool>) {
     tokio::join!(
         keep(stop.clone(), QUEUE_PAUSE, Some(&node.inner.outbox), "outbox", || deliver_once(&node)),
+        keep(stop.clone(), QUEUE_PAUSE, Some(&node.inner.feed), "feed", || feed_once(&node)),
         keep(stop.clone(), QUEUE_PAUSE, Some(&node.inner.gather), "gather", || gather_once(&node)),
         keep(stop.clone(), QUEUE_PAUSE, Some(&node.inner.log), "log", || sequence_and_rest(&node)),
         keep(stop.clone(), CLOCK_PAUSE, None, "clocks", || ring_once(&node)),
         keep(stop.clone(), CLOCK_PAUSE, None, "calendar", || recount_once(&node)),
-        keep(stop, CLOCK_PAUSE, None, "payments", || pay_once(&node)),
+        keep(stop.clone(), CLOCK_PAUSE, None, "payments", || pay_once(&node)),
+        keep(stop, FORGET_PAUSE, None, "forget", || forget_once(&node)),
     );
 }
 

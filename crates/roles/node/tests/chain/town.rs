@@ -134,6 +134,7 @@ impl Library {
             // One store, so one worker of each kind; only the library has cases.
             done += work::gather_once(&self.library).await.expect("gather");
             done += work::sequence_once(&self.library).await.expect("sequence");
+            done += work::feed_once(&self.townhall).await.expect("feed");
             done += work::deliver_once(&self.townhall).await.expect("deliver");
             done += work::ring_once(&self.library).await.expect("ring");
             if done == 0 {
@@ -145,6 +146,7 @@ impl Library {
 
     /// As `settle_down`, but every message in the outbox is also delivered once before.
     pub async fn settle_down_doubled(&self) {
+        work::feed_once(&self.townhall).await.expect("feed");
         let now = self.clock_micros();
         let queued =
             self.townhall.store().read("test.due", move |tx| Box::pin(store::outbox::due(tx, now, 100)));

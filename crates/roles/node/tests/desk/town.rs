@@ -182,6 +182,9 @@ impl Country3 {
         loop {
             let mut done = 0;
             for node in self.nodes.values() {
+                done += work::feed_once(node).await.unwrap();
+            }
+            for node in self.nodes.values() {
                 done += work::gather_once(node).await.unwrap();
                 done += work::sequence_once(node).await.unwrap();
                 done += work::deliver_once(node).await.unwrap();

@@ -66,7 +66,7 @@ pub(crate) async fn ask_own(portal: &Portal, person: &PersonKey) -> OwnFound {
     let mut found = OwnFound::default();
     for (agency, reply) in ask_all(portal, &body).await {
         match reply {
-            Some(Reply::Own { records }) => {
+            Some(Reply::Own { records, .. }) => {
                 found
                     .records
                     .extend(records.into_iter().map(|(register, values)| (agency.clone(), register, values)));
@@ -82,7 +82,7 @@ async fn ask_all(portal: &Portal, body: &Body) -> Vec<(AgencyId, Option<Reply>)>
     let asked = portal.inner.agencies.iter().map(|agency| async move {
         let envelope = portal.envelope(agency, None, body.clone());
         let reply = tokio::time::timeout(AGENCY_PATIENCE, portal.inner.carrier.carry(envelope)).await;
-        (agency.clone(), reply.ok().and_then(Result::ok))
+        (agency.clone(), reply.ok().and_then(Result::ok).map(Reply::proven))
     });
     join_all(asked).await
 }

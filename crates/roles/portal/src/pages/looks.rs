@@ -47,7 +47,7 @@ fn row(words: Words<'_>, look: &Look) -> LookRow {
         when: words.moment(Instant(look.at_micros)),
         agency: agency(words, &look.requester),
         role: match look.duty.as_str() {
-            "automatic" => words.ui("by-program"),
+            "automatic" | "system" => words.ui("by-program"),
             "person" => words.ui("by-you"),
             role => words.text(&format!("role.{role}")),
         },
@@ -77,6 +77,11 @@ fn purpose(words: Words<'_>, look: &Look) -> String {
 /// What was looked at, in whose register: the fields alone do not say it.
 fn fields(words: Words<'_>, look: &Look) -> String {
     let keeper = words.agency(&look.provider);
+    if let Some(service) = look.source.strip_prefix("exchange.") {
+        // The provider names its services and fields itself; no pack has words for them.
+        let code = service.rsplit('/').next().unwrap_or(service);
+        return words.filled("labelled", &[&format!("{code} ({keeper})"), &look.fields.join(", ")]);
+    }
     let Some(register) = look.source.strip_prefix("register.") else {
         return words.filled("labelled", &[&keeper, &words.ui("case-file")]);
     };

@@ -1,8 +1,9 @@
 //! A portal in the example country, and a library whose mood the test decides.
 
 use calendar::ManualClock;
+use exchange::head::LoggedEntry;
 use exchange::{Body, Envelope, Look, Receiver, Reply};
-use ids::{AgencyId, MessageId, RegisterId};
+use ids::{AgencyId, EntryId, MessageId, RegisterId};
 use pack::model::{Country, Values};
 use portal::{Portal, PortalParts};
 use services::{Act, CaseView};
@@ -69,7 +70,10 @@ impl Answering {
                 let (looks, total) = self.looks.lock().unwrap().clone();
                 Reply::Looks { looks, total }
             }
-            Body::Own { .. } => Reply::Own { records: self.own.lock().unwrap().clone() },
+            Body::Own { .. } => {
+                let entry = LoggedEntry { id: EntryId(Uuid::from_u128(1)), leaf: tlog::Hash::of(b"entry") };
+                Reply::Own { records: self.own.lock().unwrap().clone(), entries: vec![entry] }
+            }
             Body::Act { act } => {
                 let act = serde_json::from_value(act.clone()).unwrap();
                 self.acts.lock().unwrap().push((envelope.id, act));

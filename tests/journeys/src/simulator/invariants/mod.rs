@@ -3,6 +3,7 @@
 
 mod births;
 mod cases;
+mod events;
 mod looks;
 mod payments;
 mod rest;
@@ -30,7 +31,7 @@ pub struct Evidence<'a> {
 type Judge = fn(&Evidence<'_>) -> Vec<String>;
 
 /// Every invariant with its name.
-pub const INVARIANTS: [(&str, Judge); 14] = [
+pub const INVARIANTS: [(&str, Judge); 17] = [
     ("no birth lost", births::none_lost),
     ("what was refused left nothing", births::refused_leave_nothing),
     ("one case for each record and service", births::one_case_each),
@@ -42,6 +43,9 @@ pub const INVARIANTS: [(&str, Judge); 14] = [
     ("nothing paid twice and nothing owed left out", payments::each_period_once),
     ("the bank's files are the orders", payments::files_are_the_orders),
     ("nothing read without an entry", looks::each_has_an_entry),
+    ("every record that somebody waits for is published once", events::published_once),
+    ("events of one subject arrive in order and none is left out", events::arrive_in_order),
+    ("no subscriber is left behind and none is a security body", events::all_are_handed_over),
     ("silent cases are told to nobody", silence::nobody_is_told),
     ("every late clock is at oversight once", rest::late_clocks_are_raised),
     ("nothing is left behind and everything verifies", rest::all_is_done),

@@ -1,6 +1,8 @@
 //! Proof that the simulator can fail: each test breaks one thing in a sound country and looks for the
 //! invariant that says so.
 
+mod feed;
+
 use exchange::{Body, Carrier, Envelope};
 use ids::MessageId;
 use journeys::folder::MemoryFolder;
@@ -98,6 +100,15 @@ async fn cases(world: &World, agency: &str) -> Vec<Case> {
     read.await.expect("readable")
 }
 
+/// Some entry of the log: an event without one is not taken.
+async fn entry_of(world: &World) -> exchange::head::LoggedEntry {
+    let node = world.node("en");
+    let newest = node.store().read("planted.entry", |tx| Box::pin(ledger::newest(tx, 1))).await;
+    let entry = newest.expect("readable").remove(0);
+    let leaf = tlog::Hash(entry.leaf.try_into().expect("a leaf has 32 bytes"));
+    exchange::head::LoggedEntry { id: entry.id, leaf }
+}
+
 #[test]
 fn a_word_about_a_silent_case_is_noticed() {
     let names = noticed(|world| async {
@@ -173,6 +184,8 @@ fn a_second_case_of_one_birth_is_noticed_and_so_is_a_second_payment() {
             life_event: case.life_event,
             service: case.service.clone(),
             fields: fields.collect(),
+            position: 1,
+            entries: vec![entry_of(&world).await],
         };
         let envelope = Envelope {
             id: MessageId(case.id.0),
@@ -193,11 +206,19 @@ fn a_lost_message_is_noticed() {
     let names = noticed(|mut world| async {
         let step = |operation| Step { operation, network: Vec::new(), crash: None };
         world.perform(&step(Operation::Enter { household: 3, notice: Notice::Single, days_ago: 1 })).await;
+        let feed = Operation::Work { place: place_of(&world, "sn"), worker: Worker::Feed };
+        world.perform(&step(feed)).await;
         run_sql(&world, "sn", "-- planted.lost\n delete from outbox", Vec::new()).await;
         settle(&mut world).await.expect("comes to rest");
         world
     });
-    assert_eq!(names, ["one case for each record and service"]);
+    assert_eq!(
+        names,
+        [
+            "one case for each record and service",
+            "events of one subject arrive in order and none is left out"
+        ]
+    );
 }
 
 #[test]
@@ -275,6 +296,11 @@ fn a_benefit_that_ended_while_nobody_worked_is_paid_to_its_last_month() {
     assert_eq!(names, [""; 0]);
 }
 
+fn place_of(world: &World, agency: &str) -> usize {
+    let found = world.nodes().iter().position(|node| node.agency().as_str() == agency);
+    found.expect("an agency with work has a node")
+}
+
 #[test]
 fn names_of_invariants_are_their_own() {
     let mut names: Vec<&str> = INVARIANTS.iter().map(|(name, _)| *name).collect();
@@ -284,7 +310,9 @@ fn names_of_invariants_are_their_own() {
     assert_eq!(names.len(), count);
     // The seeds of the ordinary run draw every operation.
     let drawn = format!("{:?}", operations(1, 2_000));
-    for word in ["Enter", "Answer", "Act", "Look", "OwnData", "Work", "Leap", "LateMessage", "Restart"] {
+    for word in
+        ["Enter", "Answer", "Act", "Look", "OwnData", "Work", "Leap", "LateMessage", "Replay", "Restart"]
+    {
         assert!(drawn.contains(word), "{word} is never drawn");
     }
 }
