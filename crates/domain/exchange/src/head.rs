@@ -49,6 +49,8 @@ pub struct Head {
     pub line: Hash,
     /// How the body is sealed.
     pub body: BodySeal,
+    /// Bytes of the body, if the sender knew; a body of another length is not the one that was sealed.
+    pub length: Option<u64>,
     /// What the message is.
     pub direction: Direction,
 }

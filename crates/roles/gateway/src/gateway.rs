@@ -36,15 +36,15 @@ pub struct GatewayParts {
     pub clock: Arc<dyn Clock>,
     /// Fresh ids.
     pub chance: Arc<dyn Chance>,
+    /// Users whom asking systems name (`X-Road-UserId`) stand in the access log as a hash under this key: one user can
+    /// be followed, and nobody can tell who it is. Secret, and the same for the life of the store.
+    pub user_key: [u8; 32],
     /// The civil day on which agreements are judged is that of this zone.
     pub zone: TimeZone,
     /// The services of this node.
     pub provider: Arc<dyn Provider>,
     /// Takes the nodes' own messages in; none at a node that is a gateway and nothing else.
     pub receiver: Option<Arc<dyn Receiver>>,
-    /// The signed local queue of the access log for the time that the log's store cannot be reached; without it
-    /// calls are refused then.
-    pub late: Option<Arc<ledger::late::Queue>>,
     /// How long it waits for others.
     pub limits: Limits,
 }

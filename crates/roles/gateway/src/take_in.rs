@@ -1,0 +1,145 @@
+//! The one commit of a question: its row against replays, and an entry of the access log for each person.
+
+use crate::Gateway;
+use crate::call::BodyFault;
+use crate::sql::{self, Taken};
+use access::Granted;
+use bytes::Bytes;
+use calendar::Instant;
+use exchange::head::LoggedEntry;
+use exchange::rest::{Origin, RestFault};
+use ids::{AgencyId, AgreementId, EntryId, MessageId};
+use ledger::Occasion;
+use std::sync::{Arc, Mutex, PoisonError};
+use store::Fault;
+use tlog::Hash;
+
+/// A question that is proven and judged.
+pub(crate) struct TakeIn {
+    pub(crate) at: Instant,
+    pub(crate) head: Bytes,
+    pub(crate) id: MessageId,
+    pub(crate) head_at_micros: i64,
+    pub(crate) client: String,
+    pub(crate) service: String,
+    pub(crate) agreement: Option<AgreementId>,
+    pub(crate) body: Option<Hash>,
+    pub(crate) seal: Vec<u8>,
+    /// A proof for each person; the entries are written here. Empty when the service writes them itself.
+    pub(crate) people: Vec<Granted>,
+}
+
+/// The same, as the write body needs it: it may run again, and a proof is spent by its entry.
+struct Job {
+    take_in: TakeIn,
+    provider: AgencyId,
+    entries: Vec<EntryId>,
+    people: Mutex<Vec<Granted>>,
+}
+
+/// What the commit came to.
+enum Outcome {
+    Taken(Vec<LoggedEntry>),
+    Replayed,
+}
+
+/// Why the write body could not go on.
+enum Trouble {
+    Store(Fault),
+    /// The store runs the body a second time: the proofs are spent, the call must be judged anew.
+    Spent,
+}
+
+impl From<Fault> for Trouble {
+    fn from(fault: Fault) -> Self {
+        Self::Store(fault)
+    }
+}
+
+/// Takes a question in: refuses a replay, writes the entries, commits. What this returns is on disk.
+pub(crate) async fn take_in(gateway: &Gateway, mut take_in: TakeIn) -> Result<Vec<LoggedEntry>, RestFault> {
+    let replay = || {
+        RestFault::new(
+            Origin::OwnersNode,
+            "invalid_message",
+            "The message is refused: it was taken in before",
+        )
+    };
+    if !gateway.inner.seen.note(take_in.id, take_in.at) {
+        return Err(replay());
+    }
+    let parts = &gateway.inner.parts;
+    let people = std::mem::take(&mut take_in.people);
+    let provider = AgencyId::parse(&parts.server.member.code)
+        .map_err(|_| RestFault::logging_failed("The code of this member cannot stand in the access log"))?;
+    let entries = people.iter().map(|_| EntryId(parts.chance.id_at(take_in.at.0))).collect();
+    let job = Arc::new(Job { take_in, provider, entries, people: Mutex::new(people) });
+    let shared = Arc::clone(&job);
+    let outcome: Result<Outcome, Trouble> = parts
+        .store
+        .write("gateway.take_in", move |tx| {
+            let job = Arc::clone(&shared);
+            Box::pin(async move { job.run(tx).await })
+        })
+        .await;
+    match outcome {
+        Ok(Outcome::Taken(entries)) => Ok(entries),
+        Ok(Outcome::Replayed) => Err(replay()),
+        Err(Trouble::Store(fault)) => {
+            Err(RestFault::logging_failed(format!("The access log cannot be written: {fault}")))
+        }
+        Err(Trouble::Spent) => Err(RestFault::logging_failed("The access log was busy; ask again")),
+    }
+}
+
+impl Job {
+    async fn run(&self, tx: &store::Tx<'_>) -> Result<Outcome, Trouble> {
+        let take_in = &self.take_in;
+        let taken = Taken {
+            id: take_in.id,
+            at: take_in.at,
+            client: &take_in.client,
+            service: &take_in.service,
+            agreement: take_in.agreement.as_ref(),
+            head: &take_in.head,
+            body: take_in.body,
+            seal: &take_in.seal,
+        };
+        if !sql::take_in(tx, taken).await? {
+            return Ok(Outcome::Replayed);
+        }
+        let people = std::mem::take(&mut *self.people.lock().unwrap_or_else(PoisonError::into_inner));
+        if people.len() != self.entries.len() {
+            return Err(Trouble::Spent);
+        }
+        let mut logged = Vec::with_capacity(people.len());
+        if people.is_empty() {
+            return Ok(Outcome::Taken(logged));
+        }
+        let reference = take_in.id.to_string();
+        for (granted, entry) in people.into_iter().zip(&self.entries) {
+            let occasion =
+                Occasion { provider: &self.provider, at: take_in.at, reference: &reference, entry: *entry };
+            let permit = ledger::record(tx, granted, occasion).await?;
+            logged.push(LoggedEntry { id: permit.entry(), leaf: permit.leaf() });
+        }
+        Ok(Outcome::Taken(logged))
+    }
+}
+
+/// Notes the end of a streamed question; its body ends only after this.
+pub(crate) async fn close(
+    gateway: &Gateway,
+    id: MessageId,
+    body: Hash,
+    closing: Vec<u8>,
+) -> Result<(), BodyFault> {
+    let store = &gateway.inner.parts.store;
+    let closed: Result<(), Fault> = store
+        .write("gateway.close", move |tx| {
+            let closing = closing.clone();
+            Box::pin(async move { sql::close(tx, id, body, &closing).await })
+        })
+        .await;
+    closed.map_err(|fault| BodyFault::BrokenOff(format!("its seal cannot be stored: {fault}")))
+}
