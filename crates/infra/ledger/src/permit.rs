@@ -67,7 +67,7 @@ pub async fn record(tx: &Tx<'_>, granted: Granted, occasion: Occasion<'_>) -> Re
         provider: occasion.provider.to_string(),
         requester: asker.agency.to_string(),
         duty: asker.actor.duty().to_owned(),
-        actor: asker.actor.name().to_owned(),
+        actor: asker.actor.name().into_owned(),
         person: granted.person().clone(),
         source: granted.source().to_string(),
         fields: granted.fields().iter().map(FieldId::to_string).collect(),

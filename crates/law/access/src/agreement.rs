@@ -2,21 +2,8 @@
 
 use ids::{ActId, AgreementId, FieldId, MemberName, PurposeId, ServiceName, SystemName};
 use jiff::civil::Date;
+use policy::{Operation, Reach};
 use serde::{Deserialize, Serialize};
-
-/// What an agreement allows to be done with another's register; separate rights (ACC-07, C6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Operation {
-    /// See the data of a person who is named (*baxış*).
-    View,
-    /// Look a person up by something else than their number (*axtarış*).
-    Search,
-    /// Hand in a record or a correction that the owner decides on (ACC-01).
-    Propose,
-    /// Work on a record in the owner's register.
-    Process,
-}
 
 /// Who asks under an agreement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,19 +27,6 @@ pub enum Subject {
     Path(usize),
     /// A parameter of the query.
     Query(String),
-}
-
-/// How much one agreement lets through at a time. Everything but one named person is never for a security
-/// body: that is a property of the types that carry it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reach {
-    /// One named person a call.
-    One,
-    /// Several named persons a call, each with an entry of their own in the log.
-    Several,
-    /// Events as they happen (a subscription).
-    Events,
 }
 
 /// A method and a path pattern: `*` is one segment, `**` any number.

@@ -4,9 +4,11 @@ use crate::{Actor, Asker, Granted, Question, Refusal, Source};
 use ids::{FieldId, PersonKey, RegisterId, RoleId, ServiceId};
 use jiff::civil::Date;
 use pack::model::{Country, Grant, Register, Sensitivity, Service, StepKind};
+use policy::{Case, Operation, Reach, Verdict};
 
 /// Judges a question by the owner's law (SG-12): the register must exist, the purpose must be in the closed
-/// list, and one grant must cover agency, duty, register, purpose, every field and the day.
+/// list, and one grant must cover agency, duty, register, purpose, every field and the day. What stands above
+/// every pack is asked last, with the clearances of the day (ACC-07): a broken pack opens nothing.
 pub fn decide(
     country: &Country,
     asker: &Asker,
@@ -16,7 +18,10 @@ pub fn decide(
     let register = known(country, question)?;
     refuse_health_for_security(country, asker, register)?;
     let of_agency = |grant: &&Grant| {
-        grant.client == asker.agency && grant.register == register.id && grant.purpose == question.purpose
+        grant.client == asker.agency
+            && grant.register == register.id
+            && grant.purpose == question.purpose
+            && grant.operations.contains(&Operation::View)
     };
     let (agency, purpose) = (asker.agency.clone(), question.purpose.clone());
     let candidates: Vec<&Grant> = country.grants.iter().filter(of_agency).collect();
@@ -37,6 +42,7 @@ pub fn decide(
         Some(grant) => grant,
         None => return Err(Refusal::FieldsBeyondGrant { fields: beyond(first) }),
     };
+    judge(country, question, register, grant, today)?;
     Ok(Granted {
         asker: asker.clone(),
         source: Source::Register(register.id.clone()),
@@ -98,6 +104,48 @@ pub fn decide_case(
     })
 }
 
+/// Asks the generic policies. A grant is law: it binds both sides, and a register has no endpoints.
+fn judge(
+    country: &Country,
+    question: &Question,
+    register: &Register,
+    grant: &Grant,
+    today: Date,
+) -> Result<(), Refusal> {
+    let security = country.agencies.get(&grant.client).is_some_and(|agency| agency.security_body);
+    let verdict = policy::judge(&Case {
+        who: grant.client.as_str(),
+        security_body: security,
+        source: register.id.as_str(),
+        operation: Operation::View,
+        reach: Reach::One,
+        health: register.sensitivity == Sensitivity::Health,
+        purpose_wanted: question.purpose.as_str(),
+        purpose_granted: Some(grant.purpose.as_str()),
+        fields_wanted: question.fields.iter().map(FieldId::as_str).collect(),
+        fields_granted: grant.fields.iter().map(FieldId::as_str).collect(),
+        day: today,
+        from: grant.from,
+        to: grant.to,
+        client_signed: true,
+        owner_signed: true,
+        stopped: false,
+        has_client: true,
+        has_act: country.acts.contains_key(&grant.basis.act),
+        has_oversight: country.agencies.contains_key(&grant.oversight),
+        needs_clearance: register.clearance && register.owner != grant.client,
+        cleared: country.cleared(&grant.client, &register.id, today),
+        endpoint_covered: true,
+    });
+    match verdict {
+        Verdict::Allowed => Ok(()),
+        denied if denied.names("no-clearance") => {
+            Err(Refusal::NoClearance { agency: grant.client.clone(), register: register.id.clone() })
+        }
+        Verdict::Denied(reasons) => Err(Refusal::Policy { reasons }),
+    }
+}
+
 fn known<'a>(country: &'a Country, question: &Question) -> Result<&'a Register, Refusal> {
     let unknown = || Refusal::UnknownRegister(question.register.clone());
     let register = country.registers.get(&question.register).ok_or_else(unknown)?;
@@ -130,7 +178,8 @@ fn covers_duty(grant: &Grant, actor: &Actor) -> bool {
     match actor {
         Actor::Automatic { .. } => grant.automatic,
         Actor::Official { role, .. } => grant.roles.contains(role),
-        Actor::Person => false,
+        // An information system asks through the exchange, under an agreement, and never by a grant's duty.
+        Actor::Person | Actor::System { .. } => false,
     }
 }
 

@@ -29,6 +29,12 @@ pub enum Refusal {
     /// A security body asks a health register (SG-15), whatever any grant says.
     #[error("a security body is never given health data (SG-15)")]
     HealthForSecurity,
+    /// The register may be used by those on the list of clearances only (ACC-07, C6).
+    #[error("{agency} has no clearance to see what {register} holds (ACC-07)")]
+    NoClearance { agency: AgencyId, register: RegisterId },
+    /// What stands above every pack denies it; the reasons are ids of policies.
+    #[error("the policies deny it: {}", .reasons.join(", "))]
+    Policy { reasons: Vec<String> },
     /// A duty that has no part in the service.
     #[error("the duty {duty} has no part in this service")]
     NotInService { duty: String },
@@ -50,6 +56,8 @@ impl Refusal {
             Self::NotInForce { .. } => "grant-not-in-force",
             Self::FieldsBeyondGrant { .. } => "fields-beyond-grant",
             Self::HealthForSecurity => "health-for-security",
+            Self::NoClearance { .. } => "no-clearance",
+            Self::Policy { .. } => "policy",
             Self::NotInService { .. } => "not-in-service",
         }
     }

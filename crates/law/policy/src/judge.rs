@@ -148,7 +148,7 @@ fn facts(case: &Case<'_>) -> impl Iterator<Item = (&'static str, RestrictedExpre
 
 /// Days since 1970-01-01; Cedar compares whole numbers.
 fn days(date: Date) -> i64 {
-    i64::from(date.duration_since(jiff::civil::date(1970, 1, 1)).as_hours() / 24)
+    date.duration_since(jiff::civil::date(1970, 1, 1)).as_hours() / 24
 }
 
 #[cfg(test)]
