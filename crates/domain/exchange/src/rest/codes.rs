@@ -62,6 +62,8 @@ macro_rules! made {
     ($($(#[$doc:meta])* $name:ident = $origin:ident $code:literal;)*) => {
         impl RestFault {
             $($(#[$doc])*
+            ///
+            /// The sentence is the caller's; [`RestFault::with_detail`] adds an id to look up.
             pub fn $name(message: impl Into<String>) -> Self {
                 Self::new(Origin::$origin, $code, message)
             })*

@@ -182,9 +182,9 @@ pub fn for_client(answer: &[(String, String)], echo: &Echo) -> Vec<(String, Stri
 
 /// Whether a header of a call goes on. An empty `X-Road-Id` counts as absent and is replaced.
 fn goes_on(name: &str, value: &str) -> bool {
-    !is_one_of(name, &SKIPPED)
-        && !is_one_of(name, &["x-road-request-id", "x-road-request-hash"])
-        && !(value.is_empty() && name.eq_ignore_ascii_case("x-road-id"))
+    let replaced = is_one_of(name, &["x-road-request-id", "x-road-request-hash"])
+        || (value.is_empty() && name.eq_ignore_ascii_case("x-road-id"));
+    !replaced && !is_one_of(name, &SKIPPED)
 }
 
 fn is_one_of(name: &str, names: &[&str]) -> bool {

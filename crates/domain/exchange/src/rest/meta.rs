@@ -4,7 +4,12 @@
 //! The answers are made from the question's service alone: headers of the question are not echoed back,
 //! which the reference does and should not.
 
-use super::xml::escape;
+mod bodies;
+mod query;
+
+pub use bodies::{clients_json, clients_xml, methods_json};
+pub use query::{accepts_json, instance_asked, service_code_asked};
+
 use crate::snapshot::Snapshot;
 use access::Endpoint;
 use ids::{MemberName, ServiceName};
@@ -101,177 +106,11 @@ pub fn clients(snapshot: &Snapshot, languages: &[&str]) -> Vec<ClientEntry> {
     entries
 }
 
-/// The instance that `listClients` is asked about: the parameter `xRoadInstance`, or our own.
-pub fn instance_asked<'a>(query: Option<&'a str>, own: &'a str) -> std::borrow::Cow<'a, str> {
-    match parameter(query.unwrap_or_default(), "xRoadInstance") {
-        Some(asked) if !asked.trim().is_empty() => asked.into(),
-        _ => own.into(),
-    }
-}
-
-/// The service that `getOpenAPI` is asked about: the parameter `serviceCode`, whatever the case of its name.
-pub fn service_code_asked(query: Option<&str>) -> Result<String, super::RestFault> {
-    let code = parameter(query.unwrap_or_default(), "serviceCode").filter(|code| !code.is_empty());
-    code.ok_or_else(super::RestFault::service_code_missing)
-}
-
-/// Whether the client wants JSON: `application/json` stands in `Accept`. XML otherwise.
-pub fn accepts_json(accept: Option<&str>) -> bool {
-    let mut types = accept.unwrap_or_default().split(',').map(|one| one.split(';').next().unwrap_or(""));
-    types.any(|one| one.trim().eq_ignore_ascii_case("application/json"))
-}
-
-/// The body of `listClients` in JSON.
-pub fn clients_json(entries: &[ClientEntry]) -> Vec<u8> {
-    let member = entries.iter().map(client_json).collect();
-    serde_json::to_vec(&ClientsJson { member }).expect("texts have a JSON form")
-}
-
-/// The body of `listClients` in XML.
-pub fn clients_xml(entries: &[ClientEntry]) -> Vec<u8> {
-    let mut xml = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<xroad:clientList \
-         xmlns:xroad=\"http://x-road.eu/xsd/xroad.xsd\" xmlns:id=\"http://x-road.eu/xsd/identifiers\">\n",
-    );
-    for entry in entries {
-        let kind = if entry.subsystem.is_some() { "SUBSYSTEM" } else { "MEMBER" };
-        let [instance, class, code] =
-            [&entry.member.instance, &entry.member.class, &entry.member.code].map(|part| escape(part));
-        xml += &format!(
-            "  <xroad:member>\n    <xroad:id id:objectType=\"{kind}\">\n      \
-             <id:xRoadInstance>{instance}</id:xRoadInstance>\n      \
-             <id:memberClass>{class}</id:memberClass>\n      <id:memberCode>{code}</id:memberCode>\n"
-        );
-        if let Some(subsystem) = &entry.subsystem {
-            xml += &format!("      <id:subsystemCode>{}</id:subsystemCode>\n", escape(subsystem));
-        }
-        xml += &format!("    </xroad:id>\n    <xroad:name>{}</xroad:name>\n", escape(&entry.name));
-        if let Some(name) = &entry.subsystem_name {
-            xml += &format!("    <xroad:subsystemName>{}</xroad:subsystemName>\n", escape(name));
-        }
-        xml += "  </xroad:member>\n";
-    }
-    xml += "</xroad:clientList>\n";
-    xml.into_bytes()
-}
-
-/// The body of `listMethods` and of `allowedMethods`; which services and endpoints a caller may call is for
-/// the caller of this function to have found out.
-pub fn methods_json(entries: &[ServiceEntry]) -> Vec<u8> {
-    let service = entries.iter().map(service_json).collect();
-    serde_json::to_vec(&MethodsJson { service }).expect("texts have a JSON form")
-}
-
 /// Whether a call asks the exchange about the services of a system: a reserved code and `GET`, and nothing
 /// but these. Other methods on a reserved code find no service.
 pub fn asked(service: &ServiceName, method: &str) -> Option<&'static str> {
     let known = [LIST_METHODS, ALLOWED_METHODS, GET_OPENAPI];
     known.into_iter().find(|code| method == "GET" && service.code == *code)
-}
-
-/// The last value of a query parameter, form-decoded; a broken escape stands for itself.
-fn parameter(query: &str, name: &str) -> Option<String> {
-    let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    let found = pairs.filter(|(key, _)| form_decoded(key).eq_ignore_ascii_case(name)).last();
-    found.map(|(_, value)| form_decoded(value))
-}
-
-fn form_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let pair = after.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
-        let decoded = pair.filter(|pair| pair.bytes().all(|digit| digit.is_ascii_hexdigit()));
-        match (byte, decoded.and_then(|pair| u8::from_str_radix(pair, 16).ok())) {
-            (b'%', Some(decoded)) => {
-                bytes.push(decoded);
-                rest = after.get(2..).unwrap_or_default();
-                continue;
-            }
-            (b'+', _) => bytes.push(b' '),
-            _ => bytes.push(byte),
-        }
-        rest = after;
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-#[derive(Serialize)]
-struct ClientsJson<'a> {
-    member: Vec<ClientJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct ClientJson<'a> {
-    id: IdJson<'a>,
-    name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    subsystem_name: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct IdJson<'a> {
-    object_type: &'static str,
-    xroad_instance: &'a str,
-    member_class: &'a str,
-    member_code: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    subsystem_code: Option<&'a str>,
-}
-
-fn client_json(entry: &ClientEntry) -> ClientJson<'_> {
-    ClientJson {
-        id: IdJson {
-            object_type: if entry.subsystem.is_some() { "SUBSYSTEM" } else { "MEMBER" },
-            xroad_instance: &entry.member.instance,
-            member_class: &entry.member.class,
-            member_code: &entry.member.code,
-            subsystem_code: entry.subsystem.as_deref(),
-        },
-        name: &entry.name,
-        subsystem_name: entry.subsystem_name.as_deref(),
-    }
-}
-
-#[derive(Serialize)]
-struct MethodsJson<'a> {
-    service: Vec<ServiceJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct ServiceJson<'a> {
-    xroad_instance: &'a str,
-    member_class: &'a str,
-    member_code: &'a str,
-    subsystem_code: &'a str,
-    service_code: &'a str,
-    object_type: &'static str,
-    service_type: ServiceType,
-    endpoint_list: Vec<EndpointJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct EndpointJson<'a> {
-    method: &'a str,
-    path: &'a str,
-}
-
-fn service_json(entry: &ServiceEntry) -> ServiceJson<'_> {
-    let system = &entry.service.system;
-    ServiceJson {
-        xroad_instance: &system.member.instance,
-        member_class: &system.member.class,
-        member_code: &system.member.code,
-        subsystem_code: &system.subsystem,
-        service_code: &entry.service.code,
-        object_type: "SERVICE",
-        service_type: entry.service_type,
-        endpoint_list: entry
-            .endpoints
-            .iter()
-            .map(|endpoint| EndpointJson { method: &endpoint.method, path: &endpoint.path })
-            .collect(),
-    }
 }
 
 #[cfg(test)]

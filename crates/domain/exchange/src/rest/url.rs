@@ -65,11 +65,10 @@ pub fn method(name: &str) -> Result<&'static str, RestFault> {
 
 /// The address to ask a provider at: its base address, the path with one slash between, and the query.
 pub fn provider_url(base: &str, path: &str) -> String {
-    let joined = match path.strip_prefix('/') {
+    match path.strip_prefix('/') {
         Some(rest) if base.ends_with('/') => format!("{base}{rest}"),
         _ => format!("{base}{path}"),
-    };
-    joined
+    }
 }
 
 /// `r1`: the letter and the only version.

@@ -170,7 +170,7 @@ fn an_alias_counts_as_often_as_it_is_written_out() {
     let mut laughs = String::from("a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n");
     for level in 1..9 {
         let before = format!("*a{}", level - 1);
-        laughs += &format!("a{level}: &a{level} [{}]\n", vec![before.as_str(); 9].join(", "));
+        laughs += &format!("a{level}: &a{level} [{}]\n", [before.as_str(); 9].join(", "));
     }
     assert!(yaml::read(&laughs).expect_err("a bomb").contains("more than"));
     // A long text repeated is as bad as many values.
