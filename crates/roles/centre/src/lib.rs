@@ -9,6 +9,7 @@
 mod api;
 mod cases;
 mod centre;
+pub mod client;
 mod orders;
 mod pages;
 mod publish;

@@ -1,17 +1,8 @@
 //! The one door for members' orders.
 
+use crate::client::Carried;
 use crate::{Centre, Trouble};
 use exchange::membership::{Command, SignedText};
-use serde::{Deserialize, Serialize};
-
-/// What an order led to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Carried {
-    /// The snapshot that first shows it; none for a draft.
-    pub(crate) number: Option<u64>,
-    /// The certificate of a listed node, PEM.
-    pub(crate) certificate: Option<String>,
-}
 
 impl Centre {
     /// Carries out an order of a member.

@@ -1,7 +1,7 @@
 //! A member lists another node, or gives a listed one another address or a certificate for a new key.
 
 use super::approve::node as entry;
-use super::carry_out::Carried;
+use crate::client::Carried;
 use crate::sql::{Also, CarriedOrder};
 use crate::{Centre, Trouble};
 use exchange::membership::{NodeRequest, SYSTEMS_MAX};
