@@ -54,6 +54,16 @@ impl Fresh {
         }
     }
 
+    /// The same place once more, opened as a program opens a database that is not its own: to be read and
+    /// nothing more. Panics when it cannot be opened.
+    pub async fn foreign(&self) -> Store {
+        let opened = match &self.home {
+            Home::File(folder) => store_sqlite::open_foreign(&folder.path().join("store.db")),
+            Home::Schema(schema) => store_postgres::connect_foreign(&server().await, schema, POOL_SIZE).await,
+        };
+        opened.unwrap_or_else(|fault| panic!("the place cannot be opened to be read: {fault}"))
+    }
+
     async fn run<Fut: Future<Output = ()>>(self, body: Fut) {
         let engine = self.store.engine_name();
         let ended = AssertUnwindSafe(body).catch_unwind().await;

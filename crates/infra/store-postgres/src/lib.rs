@@ -44,12 +44,32 @@ pub struct PostgresEngine {
     room: Arc<Semaphore>,
 }
 
+/// Connects to somebody else's schema to read it and nothing more. See [`PostgresEngine::connect_foreign`].
+pub async fn connect_foreign(config: &str, schema: &str, pool_size: usize) -> Result<Store, Fault> {
+    Ok(Store::new(Arc::new(PostgresEngine::connect_foreign(config, schema, pool_size).await?)))
+}
+
 /// Connects and gives a store. See [`PostgresEngine::connect`].
 pub async fn connect(config: &str, schema: &str, pool_size: usize) -> Result<Store, Fault> {
     Ok(Store::new(Arc::new(PostgresEngine::connect(config, schema, pool_size).await?)))
 }
 
 impl PostgresEngine {
+    /// Connects to a schema that another program made. Every transaction is read-only, by the server's own
+    /// word. Refuses a schema that does not exist.
+    pub async fn connect_foreign(
+        config: &str,
+        schema: &str,
+        pool_size: usize,
+    ) -> Result<PostgresEngine, Fault> {
+        let setting = "-c default_transaction_read_only=on";
+        let pool = Arc::new(Pool::with_setting(config, schema, pool_size, setting)?);
+        if !migrate::has_schema(&pool, schema).await? {
+            return Err(Fault::Engine(format!("there is no schema `{schema}` in this database")));
+        }
+        Ok(PostgresEngine { pool, room: Arc::new(Semaphore::new(QUEUE_MAX)) })
+    }
+
     /// Connects with a connection string (`host=… user=… dbname=…`), makes the schema when it is
     /// missing, and puts every connection of the pool into it. Refuses an unreachable server, a
     /// pool of none, and a schema name that is not 1 to 63 of `a`–`z`, `0`–`9`, `_` with a letter

@@ -21,6 +21,15 @@ pub(crate) async fn create_schema(pool: &Pool, schema: &str) -> Result<(), Fault
     Ok(())
 }
 
+/// Whether there is such a schema.
+pub(crate) async fn has_schema(pool: &Pool, schema: &str) -> Result<bool, Fault> {
+    let lease = pool.take().await?;
+    let sql = "select 1 from pg_namespace where nspname = $1";
+    let found = lease.client.query_opt(sql, &[&schema]).await.map_err(|error| fault(&error))?;
+    lease.give_back();
+    Ok(found.is_some())
+}
+
 /// Applies what has not landed; a crash before the commit leaves the old schema whole.
 pub(crate) async fn run(pool: &Pool, migrations: &[Migration]) -> Result<(), Fault> {
     let lease = pool.take().await?;

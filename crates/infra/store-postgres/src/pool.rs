@@ -36,6 +36,16 @@ pub(crate) struct Lease<'p> {
 impl Pool {
     /// A pool without a connection yet.
     pub(crate) fn new(config: &str, schema: &str, size: usize) -> Result<Pool, Fault> {
+        Pool::with_setting(config, schema, size, "")
+    }
+
+    /// The same, with one more setting of each connection (`-c name=value`).
+    pub(crate) fn with_setting(
+        config: &str,
+        schema: &str,
+        size: usize,
+        setting: &str,
+    ) -> Result<Pool, Fault> {
         if size == 0 {
             return Err(Fault::Engine("a pool needs at least one connection".to_owned()));
         }
@@ -45,8 +55,8 @@ impl Pool {
         let mut config: Config =
             config.parse().map_err(|error| Fault::Engine(format!("the connection string: {error}")))?;
         let options = config.get_options().unwrap_or_default();
-        let options = format!("{options} -c search_path={schema}");
-        config.options(options.trim_start());
+        let options = format!("{options} -c search_path={schema} {setting}");
+        config.options(options.trim());
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECT_TIMEOUT);
         }

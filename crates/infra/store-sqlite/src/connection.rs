@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 use store::Fault;
 
 use crate::fault::fault;
@@ -42,6 +42,17 @@ pub(crate) fn open_writer(path: &Path, settings: Settings) -> Result<Connection,
 /// A reader's connection: the engine itself refuses its writes.
 pub(crate) fn open_reader(path: &Path) -> Result<Connection, Fault> {
     let connection = open(path)?;
+    set(&connection, "query_only", 1)?;
+    Ok(connection)
+}
+
+/// A reader's connection to a file that is not ours: never created, never switched to WAL, never written.
+pub(crate) fn open_foreign_reader(path: &Path) -> Result<Connection, Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)
+        .map_err(|error| Fault::Engine(format!("{} cannot be opened to be read: {error}", path.display())))?;
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(|error| fault(&error))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     set(&connection, "query_only", 1)?;
     Ok(connection)
 }

@@ -59,7 +59,27 @@ pub fn open_with(path: &Path, settings: Settings) -> Result<Store, Fault> {
     Ok(Store::new(Arc::new(SqliteEngine::open(path, settings)?)))
 }
 
+/// Opens somebody else's file to be read and nothing more. See [`SqliteEngine::open_foreign`].
+pub fn open_foreign(path: &Path) -> Result<Store, Fault> {
+    Ok(Store::new(Arc::new(SqliteEngine::open_foreign(path)?)))
+}
+
 impl SqliteEngine {
+    /// Opens a file that another program made: without a writer, without our schema, without changing its
+    /// journal. A write is [`Fault::Closed`]. Refuses a file that does not exist.
+    pub fn open_foreign(path: &Path) -> Result<SqliteEngine, Fault> {
+        let runtime = Handle::try_current().ok();
+        // Nobody takes from this queue: whoever writes is told that it is closed.
+        let (to_writer, _) = mpsc::channel(1);
+        let (to_readers, reads) = mpsc::channel(QUEUE_MAX);
+        let reads = reader::share(reads);
+        for _ in 0..READERS {
+            let connection = connection::open_foreign_reader(path)?;
+            reader::start(connection, reads.clone(), runtime.clone())?;
+        }
+        Ok(SqliteEngine { to_writer, to_readers })
+    }
+
     /// Opens the file and starts the threads, which end when the engine is dropped. Called inside
     /// a tokio runtime, bodies may name its timers (and are refused for awaiting them). Refuses
     /// when the file cannot be opened or cannot be switched to WAL.
