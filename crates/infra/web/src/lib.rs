@@ -11,6 +11,7 @@
 pub mod assets;
 pub mod client;
 pub mod csrf;
+pub mod detached;
 pub mod format;
 pub mod guard;
 pub mod headers;

@@ -15,7 +15,7 @@ pub(crate) fn describe(code: &str, service: &ServiceConfig, fields: &[(String, K
             .filters
             .iter()
             .filter_map(|name| fields.iter().find(|(field, _)| field == name))
-            .map(|(name, kind)| json!({ "name": name, "in": "query", "schema": kind.schema() }))
+            .map(|(name, kind)| parameter("query", name, "A filter.", kind.schema()))
             .collect();
         paths["/records"] = json!({ "get": a_list(service.about, filters, list.page_max) });
     }
@@ -58,17 +58,22 @@ fn answers(good: Value) -> Value {
     })
 }
 
+fn parameter(place: &str, name: &str, what: &str, schema: Value) -> Value {
+    // tidy: allow pack-word: the word of OpenAPI for where a parameter stands
+    json!({ "name": name, "in": place, "description": what, "schema": schema })
+}
+
 fn one_record(about: About) -> Value {
-    let key = match about {
+    let what = match about {
         About::Person => "The number of the person.",
         About::Nobody => "The key of the record.",
     };
+    let mut key = parameter("path", "key", what, json!({ "type": "string" }));
+    key["required"] = json!(true);
     json!({
         "operationId": "record",
         "summary": "One record",
-        "parameters": [
-            { "name": "key", "in": "path", "required": true, "description": key, "schema": { "type": "string" } },
-        ],
+        "parameters": [key],
         "responses": answers(json!({
             "description": "The record.",
             "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Record" } } },
@@ -78,13 +83,10 @@ fn one_record(about: About) -> Value {
 
 fn a_list(about: About, filters: Vec<Value>, page_max: u32) -> Value {
     let mut parameters = filters;
-    parameters.push(json!({
-        "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": page_max },
-    }));
-    parameters.push(json!({
-        "name": "after", "in": "query", "description": "The value of `next` in the answer before.",
-        "schema": { "type": "string" },
-    }));
+    let limit = json!({ "type": "integer", "minimum": 1, "maximum": page_max });
+    parameters.push(parameter("query", "limit", "The most records of the answer.", limit));
+    let after = json!({ "type": "string" });
+    parameters.push(parameter("query", "after", "The value of `next` in the answer before.", after));
     let summary = match about {
         About::Person => {
             "Several records; each person found gets an entry. Needs at least one filter and an agreement that \

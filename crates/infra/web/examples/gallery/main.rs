@@ -10,6 +10,7 @@ mod event;
 mod looks;
 mod person;
 mod public;
+mod queues;
 mod traffic;
 mod why;
 
@@ -107,6 +108,8 @@ async fn main() -> std::io::Result<()> {
         "/desk-payments-empty" => desk::payments_empty,
         "/desk-traffic" => traffic::busy,
         "/desk-traffic-quiet" => traffic::quiet,
+        "/desk-queues" => queues::busy,
+        "/desk-queues-calm" => queues::calm,
         "/desk-log" => desk::log,
         "/desk-log-broken" => desk::log_broken,
     };
