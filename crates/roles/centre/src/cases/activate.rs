@@ -2,11 +2,12 @@
 
 use crate::sql::{self, Also};
 use crate::{Centre, Trouble};
-use access::{Agreement, Client, Operation, Reach};
+use access::{Agreement, Body, Client};
 use calendar::Instant;
-use exchange::snapshot::{MemberSignature, SignedAgreement, Snapshot};
-use ids::{AgreementId, MemberName};
+use exchange::snapshot::{Member, MemberSignature, SignedAgreement, Snapshot};
+use ids::{AgreementId, MemberName, SystemName};
 use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
 
 impl Centre {
     /// Activates a draft when the owner and who asks (of a group at least one) signed; none when one is missing.
@@ -53,72 +54,42 @@ impl Centre {
     }
 }
 
-/// Refuses what may not be in force. The nodes judge every call again; here nothing unlawful is even published.
+/// Refuses what may not be in force: first what the law says of the text (`access`), then whether those whom it
+/// names exist here. The nodes judge every call again; here nothing unlawful is even published.
 pub(crate) fn lawful(snapshot: &Snapshot, agreement: &Agreement, now: Instant) -> Result<(), Trouble> {
-    four(agreement)?;
     let unlawful = |text: String| Err(Trouble::Unlawful(text));
-    let oversight = agreement.oversight.as_ref().expect("one of the four");
-    let member = |name: &MemberName| snapshot.members.iter().find(|member| member.name == *name);
-    let owner = &agreement.service.system;
-    if member(oversight).is_none() {
+    let members: BTreeMap<&MemberName, &Member> =
+        snapshot.members.iter().map(|member| (&member.name, member)).collect();
+    let stranger = |system: &SystemName| {
+        !members.get(&system.member).is_some_and(|found| found.systems.contains_key(&system.subsystem))
+    };
+    let askers = match &agreement.client {
+        Client::System(system) => std::slice::from_ref(system),
+        Client::Group(group) => snapshot.groups.get(group).map_or(&[][..], Vec::as_slice),
+    };
+    let security = |name: &MemberName| members.get(name).is_none_or(|member| member.security_body);
+    let bodies: Vec<Body<'_>> = askers
+        .iter()
+        .map(|asker| Body { member: &asker.member, security: security(&asker.member) })
+        .collect();
+    // A day early at the date line does no harm: nodes judge by their own country's day.
+    let today = now.date_in(&TimeZone::UTC);
+    access::lifecycle::lawful(agreement, &bodies, today)
+        .map_err(|refusal| Trouble::Unlawful(refusal.to_string()))?;
+    if agreement.article.as_deref().unwrap_or_default().trim().is_empty() {
+        return unlawful(
+            "an agreement says by which article of the act (SG-12); this one does not".to_owned(),
+        );
+    }
+    if askers.is_empty() {
+        return unlawful("SG-12: the group that may ask is unknown or empty".to_owned());
+    }
+    if let Some(oversight) = agreement.oversight.as_ref().filter(|name| !members.contains_key(name)) {
         return unlawful(format!("SG-12: {oversight}, who oversees, is no member"));
     }
-    if !member(&owner.member).is_some_and(|found| found.systems.contains_key(&owner.subsystem)) {
-        return unlawful(format!("{owner} is no system of this exchange"));
-    }
-    let askers = match &agreement.client {
-        Client::System(system) => vec![system.clone()],
-        Client::Group(group) => snapshot.groups.get(group).cloned().unwrap_or_default(),
-    };
-    if askers.is_empty() {
-        return unlawful("SG-12: the group that asks is unknown or empty".to_owned());
-    }
-    for asker in &askers {
-        let found = member(&asker.member).filter(|found| found.systems.contains_key(&asker.subsystem));
-        let Some(found) = found else {
-            return unlawful(format!("{asker} is no system of this exchange"));
-        };
-        if found.security_body {
-            never_for_security(agreement)?;
-        }
-    }
-    if agreement.from > agreement.to {
-        return unlawful("the last day is before the first".to_owned());
-    }
-    // A day early at the date line does no harm: nodes judge by their own country's day.
-    if agreement.to < now.date_in(&TimeZone::UTC).yesterday().unwrap_or(agreement.to) {
-        return unlawful("the last day has passed".to_owned());
+    let owner = &agreement.service.system;
+    if let Some(system) = askers.iter().chain([owner]).find(|system| stranger(system)) {
+        return unlawful(format!("{system} is no system of this exchange"));
     }
     Ok(())
-}
-
-/// The four elements of SG-12; the first, who, cannot be absent by its type.
-fn four(agreement: &Agreement) -> Result<(), Trouble> {
-    let article = agreement.article.as_deref().unwrap_or_default().trim();
-    let missing: Vec<&str> = [
-        (agreement.purpose.is_none(), "what for (purpose)"),
-        (agreement.act.is_none() || article.is_empty(), "by which act (act and article)"),
-        (agreement.oversight.is_none(), "under whose oversight (oversight)"),
-    ]
-    .into_iter()
-    .filter_map(|(missing, what)| missing.then_some(what))
-    .collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    Err(Trouble::Unlawful(format!("SG-12: the agreement does not say {}", missing.join(", "))))
-}
-
-/// SG-15, SG-17, RF-01 … RF-21.
-fn never_for_security(agreement: &Agreement) -> Result<(), Trouble> {
-    let never = if agreement.reach != Reach::One {
-        "more than one named person a call (SG-17, RF-03, RF-06)"
-    } else if agreement.operation == Operation::Search {
-        "search (RF-03, RF-06)"
-    } else if agreement.health {
-        "sensitive health classes (SG-15)"
-    } else {
-        return Ok(());
-    };
-    Err(Trouble::Unlawful(format!("a security body is never given {never}")))
 }

@@ -27,7 +27,8 @@ async fn keys(store: Store) {
     let town = Town::founded(store).await;
     let mut library = town.join("library", plain()).await;
     let school = town.join("school", plain()).await;
-    let cards = agreement("cards", &school, &library, &school);
+    let guardian = town.join("guardian", plain()).await;
+    let cards = agreement("cards", &school, &library, &guardian);
     town.order(&library, Command::Propose(Box::new(cards.clone()))).await.expect("handed in");
     town.client.sign(&cards.id, &library.signs(&cards)).await.expect("taken");
     town.client.sign(&cards.id, &school.signs(&cards)).await.expect("taken");

@@ -75,12 +75,13 @@ async fn unlawful(store: Store) {
     let town = Town::founded(store).await;
     let library = town.join("library", plain()).await;
     let school = town.join("school", plain()).await;
+    let guardian = town.join("guardian", plain()).await;
     let watch = town.join("watch", Approval { security_body: true, ..plain() }).await;
     let mut place = 0;
     let mut drafts = Vec::new();
     let mut draft = |asker: &Player, change: &dyn Fn(&mut access::Agreement)| {
         place += 1;
-        let mut agreement = agreement(&format!("a-{place}"), asker, &library, &school);
+        let mut agreement = agreement(&format!("a-{place}"), asker, &library, &guardian);
         change(&mut agreement);
         drafts.push(agreement);
     };
@@ -90,6 +91,8 @@ async fn unlawful(store: Store) {
     draft(&school, &|a| a.article = Some(" ".to_owned()));
     draft(&school, &|a| a.oversight = None);
     draft(&school, &|a| a.oversight = Some(Player::new("nobody").name));
+    draft(&school, &|a| a.oversight = Some(library.name.clone()));
+    draft(&school, &|a| a.fields.clear());
     draft(&school, &|a| a.client = Client::Group("nobody".to_owned()));
     draft(&school, &|a| a.to = a.from.yesterday().expect("a day"));
     draft(&school, &|a| a.to = jiff::civil::date(2026, 11, 2));
@@ -109,7 +112,7 @@ async fn unlawful(store: Store) {
     assert!(town.newest().await.0.agreements.is_empty());
     let missing = town.client.sign(&drafts[1].id, &library.signs(&drafts[1])).await.expect_err("refused");
     let ClientFault::Refused { reason, .. } = missing else { panic!("{missing}") };
-    assert_eq!(reason, "SG-12: the agreement does not say by which act (act and article)");
+    assert_eq!(reason, "an agreement says by which act (SG-12); this one does not");
 }
 
 #[tokio::test(flavor = "multi_thread")]
