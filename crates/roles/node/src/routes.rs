@@ -32,7 +32,7 @@ const fn writes(path: &'static str, who: Who, handler: fn() -> MethodRouter<Node
 }
 
 /// The desk of an agency's officials: pages, and the interface of their programs under `/api`.
-pub const DESK: [Route; 27] = [
+pub const DESK: [Route; 35] = [
     reads("/", Who::Anybody, || get(pages::sign_in::show)),
     writes("/sign-in", Who::Anybody, || post(pages::sign_in::sign_in)),
     writes("/sign-out", Who::Anybody, || post(pages::sign_in::sign_out)),
@@ -46,6 +46,10 @@ pub const DESK: [Route; 27] = [
     reads("/payments", Who::Payer, || get(pages::payments::show)),
     reads("/payments/{file}", Who::Payer, || get(pages::payments::file)),
     writes("/payments/close", Who::Payer, || post(pages::payments::close)),
+    reads("/queues", Who::Official, || get(pages::queues::show)),
+    writes("/queues/messages/{id}", Who::Worker, || post(pages::queues::message_again)),
+    writes("/queues/jobs/{id}", Who::Worker, || post(pages::queues::job_again)),
+    writes("/queues/subscriptions/{id}", Who::Worker, || post(pages::queues::subscription_again)),
     reads("/log", Who::Auditor, || get(pages::log::show)),
     reads("/overdue", Who::Overseer, || get(pages::overdue::show)),
     reads("/health", Who::Anybody, || get(api::public::health)),
@@ -58,6 +62,10 @@ pub const DESK: [Route; 27] = [
     writes("/api/cases/{case}/actions/{action}", Who::Worker, || post(api::cases::act)),
     reads("/api/payments", Who::Payer, || get(api::payments::show)),
     writes("/api/payments/close", Who::Payer, || post(api::payments::close)),
+    reads("/api/queues", Who::Official, || get(api::queues::show)),
+    writes("/api/queues/messages/{id}", Who::Worker, || post(api::queues::message_again)),
+    writes("/api/queues/jobs/{id}", Who::Worker, || post(api::queues::job_again)),
+    writes("/api/queues/subscriptions/{id}", Who::Worker, || post(api::queues::subscription_again)),
     reads("/api/log", Who::Auditor, || get(api::log::show)),
     reads("/api/overdue", Who::Overseer, || get(api::log::overdue)),
 ];

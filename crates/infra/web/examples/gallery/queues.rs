@@ -31,7 +31,7 @@ pub fn busy(wants: &Wants) -> DeskQueues {
         frame: desk_frame(wants, "Növbələr", "Queues"),
         back: back(wants),
         sentence: t(
-            "Yolda olan mesajlar: 3. Gözləyən işlər: 1. İmtina edilənlər: 2.",
+            "Yolda olan mesajlar: 3. Gözləyən işlər: 1. Alınmayanlar: 2.",
             "Messages under way: 3. Work that waits: 1. Given up: 2.",
         ),
         messages: vec![stuck(
@@ -55,14 +55,8 @@ pub fn busy(wants: &Wants) -> DeskQueues {
 pub fn calm(wants: &Wants) -> DeskQueues {
     let sentence = say(
         wants.lang,
-        "Yolda olan mesajlar: 0. Gözləyən işlər: 0. İmtina edilənlər: 0.",
+        "Yolda olan mesajlar: 0. Gözləyən işlər: 0. Alınmayanlar: 0.",
         "Messages under way: 0. Work that waits: 0. Given up: 0.",
     );
-    DeskQueues {
-        sentence,
-        messages: Vec::new(),
-        jobs: Vec::new(),
-        subscriptions: Vec::new(),
-        ..busy(wants)
-    }
+    DeskQueues { sentence, messages: Vec::new(), jobs: Vec::new(), subscriptions: Vec::new(), ..busy(wants) }
 }

@@ -5,6 +5,7 @@ pub(crate) mod intake;
 pub(crate) mod log;
 pub(crate) mod payments;
 pub(crate) mod public;
+pub(crate) mod queues;
 pub(crate) mod records;
 pub(crate) mod sign_in;
 pub(crate) mod trouble;

@@ -2,8 +2,8 @@
 
 use crate::api::intake::{Place, as_values};
 use crate::cases::{Entered, enter_record};
-use crate::gate::Signed;
 use crate::feed::starts;
+use crate::gate::Signed;
 use crate::{Node, Trouble};
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -159,6 +159,13 @@ mod tests {
             Trouble::NotFound("step"),
             Trouble::Peer { agency: "x".to_owned(), code: String::new(), detail: String::new() },
             Trouble::Unreachable("x".to_owned()),
+            Trouble::Unproven,
+            Trouble::Feed(exchange::feed::FeedRefusal::SecurityBody(agency())),
+            Trouble::Feed(exchange::feed::FeedRefusal::NoTrigger("card".parse().expect("a name"))),
+            Trouble::Feed(exchange::feed::FeedRefusal::NoGrant {
+                subscriber: agency(),
+                register: register(),
+            }),
             Trouble::Fault(store::Fault::Full),
         ];
         own.into_iter()

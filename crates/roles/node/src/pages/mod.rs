@@ -14,5 +14,6 @@ pub(crate) mod live;
 pub(crate) mod log;
 pub(crate) mod overdue;
 pub(crate) mod payments;
+pub(crate) mod queues;
 pub(crate) mod sign_in;
 mod speech;

@@ -32,6 +32,7 @@ fn filled(route: &Route, case: &str) -> String {
         ("{action}", "refuse"),
         ("{act}", "ACT-1"),
         ("{file}", "a.xml"),
+        ("{id}", "01a20d6d-5a00-7d0e-a419-c6f7d75aec0e"),
     ];
     places.iter().fold(route.path.to_owned(), |path, (place, value)| path.replace(place, value))
 }

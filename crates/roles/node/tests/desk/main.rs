@@ -5,6 +5,7 @@
 mod every_route;
 mod pages;
 mod programs;
+mod queues;
 mod town;
 mod wrong_input;
 

@@ -3,6 +3,7 @@
 
 mod pages;
 mod programs;
+mod queues;
 mod town;
 mod wrong_input;
 
