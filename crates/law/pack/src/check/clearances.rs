@@ -62,18 +62,11 @@ mod tests {
     use crate::sample::{check_files, edited, load_findings};
 
     const LIST: &str = "law/clearances.toml";
-    const REGISTER: (&str, &str, &str) = (
-        "registers/residents/register.toml",
-        "sensitivity = \"personal\"",
-        "sensitivity = \"personal\"\nclearance = true",
-    );
     const LINE: &str = "[[clearance]]\nbody = \"library\"\nregister = \"residents\"\noperations = [\"view\"]\nbasis = { act = \"ACT-1\", article = \"art. 3\" }\nfrom = \"2025-01-01\"\n";
 
-    /// The findings of the example whose residents need a clearance, with this list.
+    /// The findings of the example, whose residents need a clearance, with this list.
     fn found(edits: &[(&str, &str, &str)], list: &str) -> Vec<String> {
-        let mut all = vec![REGISTER];
-        all.extend(edits);
-        let mut files = edited(&all);
+        let mut files = edited(edits);
         files.put(LIST, list.to_owned());
         check_files(&files)
     }
@@ -180,11 +173,7 @@ mod tests {
         }
         let mut files = edited(&[
             body,
-            (
-                "registers/residents/register.toml",
-                "sensitivity = \"personal\"",
-                "sensitivity = \"health\"\nclearance = true",
-            ),
+            ("registers/residents/register.toml", "sensitivity = \"personal\"", "sensitivity = \"health\""),
         ]);
         files.put(LIST, LINE);
         let health = "law/clearances.toml:3: error[health-to-security]: no clearance opens health data of `residents` to the security body `library` (SG-15, RF-08)";

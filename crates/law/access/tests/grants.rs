@@ -1,0 +1,109 @@
+//! Questions judged by a pack's grants, its clearances and the generic policies.
+
+#[path = "support/country.rs"]
+mod country;
+
+use access::{Actor, Asker, Granted, Question, Refusal, decide};
+use country::example;
+use ids::PersonKey;
+use jiff::civil::{Date, date};
+use pack::model::Country;
+
+const TODAY: Date = date(2026, 11, 24);
+const LIST: &str = "law/clearances.toml";
+const REGISTER: &str = "registers/residents/register.toml";
+const LINE: &str = "[[clearance]]\nbody = \"library\"\nregister = \"residents\"\noperations = [\"view\"]\nbasis = { act = \"ACT-1\", article = \"art. 3\" }\nfrom = \"2025-01-01\"\nto = \"2026-11-24\"\n";
+
+fn ask(country: &Country, today: Date) -> Result<Granted, Refusal> {
+    let name = |text: &str| text.parse().expect("a name");
+    let asker = Asker {
+        agency: "library".parse().expect("a name"),
+        actor: Actor::Automatic { service: "card".parse().expect("a name") },
+    };
+    let question = Question {
+        register: "residents".parse().expect("a name"),
+        person: PersonKey::Number("1".to_owned()),
+        by: name("person"),
+        fields: vec![name("name")],
+        purpose: "issue-card".parse().expect("a name"),
+    };
+    decide(country, &asker, &question, today)
+}
+
+fn code(country: &Country, today: Date) -> Result<(), &'static str> {
+    ask(country, today).map(|_granted| ()).map_err(|refusal| refusal.code())
+}
+
+/// ACC-07: a grant alone does not open a register that needs a clearance, and a clearance ends by itself.
+#[test]
+fn a_clearance_is_asked_for_on_the_day_of_the_question() {
+    assert_eq!(code(&example(&[], &[(LIST, "")]), TODAY), Err("no-clearance"));
+    let listed = example(&[], &[(LIST, LINE)]);
+    assert_eq!(code(&listed, TODAY), Ok(()));
+    assert_eq!(code(&listed, date(2026, 11, 25)), Err("no-clearance"));
+    let free = example(&[(REGISTER, "clearance = true", "clearance = false")], &[(LIST, "")]);
+    assert_eq!(code(&free, TODAY), Ok(()), "this register needs none");
+    let own = example(&[(REGISTER, "owner = \"townhall\"", "owner = \"library\"")], &[(LIST, "")]);
+    assert_eq!(code(&own, TODAY), Ok(()), "the owner needs none");
+}
+
+/// C6: to process, search or propose is not to see.
+#[test]
+fn a_question_needs_the_right_to_see() {
+    for other in ["process", "search", "propose"] {
+        let list = LINE.replace("\"view\"", &format!("\"{other}\""));
+        assert_eq!(code(&example(&[], &[(LIST, &list)]), TODAY), Err("no-clearance"), "{other}");
+        let operations = format!("operations = [\"{other}\"]\npurpose = \"issue-card\"");
+        let grant = ("agencies/grants/library.toml", "purpose = \"issue-card\"", operations.as_str());
+        assert_eq!(code(&example(&[grant], &[]), TODAY), Err("no-grant"), "{other}");
+    }
+}
+
+/// A pack that nobody checked opens nothing: SG-12 (act and overseer must exist), SG-15.
+#[test]
+fn what_stands_above_every_pack_is_asked_too() {
+    let grants = "agencies/grants/library.toml";
+    for edit in [
+        (grants, "act = \"ACT-1\"", "act = \"ACT-9\""),
+        (grants, "oversight = \"council\"", "oversight = \"nobody\""),
+    ] {
+        assert_eq!(
+            ask(&example(&[edit], &[]), TODAY).expect_err("not lawful"),
+            Refusal::Policy { reasons: vec!["element-missing".to_owned()] },
+            "{edit:?}"
+        );
+    }
+    let security = ("agencies/agencies.toml", "kind = \"public legal entity\"", "security_body = true");
+    let health = (REGISTER, "sensitivity = \"personal\"", "sensitivity = \"health\"");
+    assert_eq!(code(&example(&[security, health], &[]), TODAY), Err("health-for-security"));
+    assert_eq!(code(&example(&[health], &[]), TODAY), Ok(()));
+}
+
+/// ACC-03, ACC-04: the refusals that were there before keep their codes.
+#[test]
+fn grants_keep_their_own_refusals() {
+    let country = example(&[], &[]);
+    assert_eq!(code(&country, date(2024, 12, 31)), Err("grant-not-in-force"));
+    let name = |text: &str| text.parse().expect("a name");
+    let asked = |agency: &str, actor: Actor, fields: &[&str]| {
+        let asker = Asker { agency: agency.parse().expect("a name"), actor };
+        let question = Question {
+            register: "residents".parse().expect("a name"),
+            person: PersonKey::Number("1".to_owned()),
+            by: name("person"),
+            fields: fields.iter().map(|field| name(field)).collect(),
+            purpose: "issue-card".parse().expect("a name"),
+        };
+        decide(&country, &asker, &question, TODAY).map(|_granted| ()).map_err(|refusal| refusal.code())
+    };
+    let automatic = || Actor::Automatic { service: "card".parse().expect("a name") };
+    let system = access::Actor::System {
+        system: ids::MemberName::new("XX", "GOV", "library").system("desk"),
+        user: String::new(),
+    };
+    assert_eq!(asked("council", automatic(), &["name"]), Err("no-grant"));
+    assert_eq!(asked("library", Actor::Person, &["name"]), Err("wrong-duty"));
+    assert_eq!(asked("library", system, &["name"]), Err("wrong-duty"));
+    assert_eq!(asked("library", automatic(), &["name", "desk"]), Err("fields-beyond-grant"));
+    assert_eq!(asked("library", automatic(), &["nickname"]), Err("unknown-field"));
+}
