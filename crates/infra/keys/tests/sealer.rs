@@ -96,6 +96,20 @@ fn ready_callers_of_a_quick_key_share_signatures_up_to_the_limit() {
 }
 
 #[test]
+fn leaves_sealed_together_share_signatures_up_to_the_limit() {
+    let key = Arc::new(FileSigner::fresh().expect("fresh"));
+    let sealer = Sealer::new(key.clone());
+    for (count, sizes) in [(0, vec![]), (BATCH_LEAVES_MAX, vec![256]), (BATCH_LEAVES_MAX + 1, vec![256, 1])] {
+        let leaves: Vec<Hash> = (0..count).map(leaf).collect();
+        let seals = sealer.seal_together(&leaves).expect("sealed");
+        assert!(seals.iter().zip(&leaves).all(|(seal, leaf)| seal.holds(&key.public(), leaf)));
+        let mut found: Vec<u64> = seals.iter().map(|seal| seal.size).collect();
+        found.dedup();
+        assert_eq!((seals.len(), found), (count, sizes));
+    }
+}
+
+#[test]
 fn leaves_gather_while_a_slow_key_signs() {
     let (key, begun, order) = slow();
     let sealer = Sealer::new(key.clone());

@@ -35,6 +35,8 @@ pub struct Entry {
     pub article: String,
     /// Message or case that the look belongs to.
     pub reference: String,
+    /// Queued while the log could not be reached, placed afterwards.
+    pub late: bool,
     /// Place in the chain; none until sequenced.
     pub seq: Option<i64>,
     /// The leaf hash as stored.
@@ -47,7 +49,8 @@ impl Entry {
     /// SHA-256 over all fields, each with its length before it, so that no two entries share bytes.
     pub fn leaf_hash(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
-        hash.update([1u8]); // version of this form
+        // The version of this form. A late entry has its own, so the hash covers the mark.
+        hash.update([if self.late { 2u8 } else { 1u8 }]);
         hash.update(self.id.0.as_bytes());
         hash.update(self.at_micros.to_be_bytes());
         let person = self.person.stored();

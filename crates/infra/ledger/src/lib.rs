@@ -2,12 +2,13 @@
 //!
 //! What this crate knows: how a look is written down, chained and checked again. It never decides whether
 //! a look is lawful (`access` does) and never fetches data (`registers` does, for a permit).
-//! Invariants: only [`record`] makes a [`Permit`], a permit is spent by one fetch, rows of the log are only
-//! added, and a removed, edited or moved row breaks the chain that [`verify`] computes again.
+//! Invariants: only [`record`] and [`late::Queue::record`] make a [`Permit`], a permit is spent by one fetch, rows
+//! of the log are only added, and a removed, edited or moved row breaks the chain that [`verify`] computes again.
 //! A later issue puts the public, witnessed log behind this same interface.
 
 mod chain;
 mod entry;
+pub mod late;
 mod permit;
 mod sql;
 mod verify;

@@ -7,8 +7,8 @@ use ids::{AgencyId, EntryId, FieldId, PersonKey};
 use store::{Fault, Tx};
 use tlog::Hash;
 
-/// Proof that a look is on the record. Private fields, neither `Clone` nor `Copy`: only [`record`] makes
-/// one, and a fetch spends it.
+/// Proof that a look is on the record. Private fields, neither `Clone` nor `Copy`: only [`record`] and
+/// [`crate::late::Queue::record`] make one, and a fetch spends it.
 #[derive(Debug)]
 #[must_use = "the look is on the record; fetch the data or say why not"]
 pub struct Permit {
@@ -60,6 +60,13 @@ pub struct Occasion<'a> {
 /// Writes the look into the log of this transaction and gives the permit. If the transaction does not
 /// commit there is neither entry nor data.
 pub async fn record(tx: &Tx<'_>, granted: Granted, occasion: Occasion<'_>) -> Result<Permit, Fault> {
+    let entry = entry_of(&granted, &occasion, false);
+    sql::append(tx, &entry).await?;
+    Ok(permit(granted, &entry))
+}
+
+/// The entry of a look, with its leaf.
+pub(crate) fn entry_of(granted: &Granted, occasion: &Occasion<'_>, late: bool) -> Entry {
     let asker = granted.asker();
     let mut entry = Entry {
         id: occasion.entry,
@@ -75,12 +82,18 @@ pub async fn record(tx: &Tx<'_>, granted: Granted, occasion: Occasion<'_>) -> Re
         act: granted.basis().act.to_string(),
         article: granted.basis().article.clone(),
         reference: occasion.reference.to_owned(),
+        late,
         seq: None,
         leaf: Vec::new(),
         chain: None,
     };
+    entry.leaf = entry.leaf_hash().to_vec();
+    entry
+}
+
+/// The proof of an entry that is on the record: in the log, or for good in the late queue. Nothing else may
+/// call this.
+pub(crate) fn permit(granted: Granted, entry: &Entry) -> Permit {
     let leaf = Hash(entry.leaf_hash());
-    entry.leaf = leaf.0.to_vec();
-    sql::append(tx, &entry).await?;
-    Ok(Permit { granted, entry: occasion.entry, leaf })
+    Permit { granted, entry: entry.id, leaf }
 }

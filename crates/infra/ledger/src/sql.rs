@@ -6,12 +6,39 @@ use store::{Fault, Row, Tx, Val};
 
 /// Adds an entry.
 pub(crate) async fn append(tx: &Tx<'_>, entry: &Entry) -> Result<(), Fault> {
-    let fields = serde_json::to_string(&entry.fields).expect("a list of texts has a JSON form");
     let sql = "-- ledger.append
         insert into access_entry
-          (id, at, provider, requester, duty, actor, person, source, fields, purpose, act, article, reference, leaf)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-    let values = [
+          (id, at, provider, requester, duty, actor, person, source, fields, purpose, act, article, reference, leaf,
+           late)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    tx.exec(sql, &values(entry)).await.map(drop)
+}
+
+/// Adds an entry that waited in the queue; false when it is there already, for a crash may bring it twice. Another
+/// entry under its id is a fault.
+pub(crate) async fn append_late(tx: &Tx<'_>, entry: &Entry) -> Result<bool, Fault> {
+    let sql = "-- ledger.append_late
+        insert into access_entry
+          (id, at, provider, requester, duty, actor, person, source, fields, purpose, act, article, reference, leaf,
+           late)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        on conflict (id) do nothing";
+    if tx.exec(sql, &values(entry)).await? == 1 {
+        return Ok(true);
+    }
+    let sql = "-- ledger.leaf_of
+        select leaf from access_entry where id = $1";
+    let leaf = tx.query(sql, &[Val::Uuid(entry.id.0)]).await?.one()?.blob("leaf")?;
+    if leaf == entry.leaf {
+        return Ok(false);
+    }
+    Err(Fault::Engine(format!("another entry of the access log has the id {} of a late one", entry.id)))
+}
+
+/// What both ways of adding write, in the order of their columns.
+fn values(entry: &Entry) -> [Val; 15] {
+    let fields = serde_json::to_string(&entry.fields).expect("a list of texts has a JSON form");
+    [
         Val::Uuid(entry.id.0),
         Val::Micros(entry.at_micros),
         Val::from(entry.provider.as_str()),
@@ -26,15 +53,15 @@ pub(crate) async fn append(tx: &Tx<'_>, entry: &Entry) -> Result<(), Fault> {
         Val::from(entry.article.as_str()),
         Val::from(entry.reference.as_str()),
         Val::Blob(entry.leaf.clone()),
-    ];
-    tx.exec(sql, &values).await.map(drop)
+        Val::Bool(entry.late),
+    ]
 }
 
 /// The looks at a person, newest first, at most `limit`.
 pub async fn looks_at(tx: &Tx<'_>, person: &PersonKey, limit: i64) -> Result<Vec<Entry>, Fault> {
     let sql = "-- ledger.looks_at
         select id, at, provider, requester, duty, actor, person, source, fields, purpose, act, article, reference,
-               seq, leaf, chain
+               late, seq, leaf, chain
         from access_entry where person = $1 order by at desc, id desc limit $2";
     let rows = tx.query(sql, &[Val::from(person.stored()), Val::Int(limit)]).await?;
     rows.iter().map(read).collect()
@@ -44,7 +71,7 @@ pub async fn looks_at(tx: &Tx<'_>, person: &PersonKey, limit: i64) -> Result<Vec
 pub async fn newest(tx: &Tx<'_>, limit: i64) -> Result<Vec<Entry>, Fault> {
     let sql = "-- ledger.newest
         select id, at, provider, requester, duty, actor, person, source, fields, purpose, act, article, reference,
-               seq, leaf, chain
+               late, seq, leaf, chain
         from access_entry order by at desc, id desc limit $1";
     let rows = tx.query(sql, &[Val::Int(limit)]).await?;
     rows.iter().map(read).collect()
@@ -84,7 +111,7 @@ pub(crate) async fn place(tx: &Tx<'_>, id: EntryId, seq: i64, chain: &[u8]) -> R
 pub(crate) async fn stretch(tx: &Tx<'_>, after: i64, limit: i64) -> Result<Vec<Entry>, Fault> {
     let sql = "-- ledger.stretch
         select id, at, provider, requester, duty, actor, person, source, fields, purpose, act, article, reference,
-               seq, leaf, chain
+               late, seq, leaf, chain
         from access_entry where seq > $1 order by seq limit $2";
     let rows = tx.query(sql, &[Val::Int(after), Val::Int(limit)]).await?;
     rows.iter().map(read).collect()
@@ -107,6 +134,7 @@ fn read(row: &Row) -> Result<Entry, Fault> {
         act: row.text("act")?,
         article: row.text("article")?,
         reference: row.text("reference")?,
+        late: row.bool("late")?,
         seq: row.opt_int("seq")?,
         leaf: row.blob("leaf")?,
         chain: row.opt_blob("chain")?,

@@ -2,7 +2,7 @@
 
 use super::ticket::{Place, Ticket};
 use crate::batch::{BATCH_LEAVES_MAX, seal_all};
-use crate::{KeyFault, KeyId, PublicKey, Signer};
+use crate::{KeyFault, KeyId, PublicKey, Seal, Signer};
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -78,6 +78,11 @@ impl Line {
     /// Takes the leaf of a caller that went away.
     pub(super) fn take_back(&self, place: &Arc<Place>) {
         self.queue().waiting.retain(|waiting| !Arc::ptr_eq(waiting, place));
+    }
+
+    /// Seals a batch that stands in no queue.
+    pub(super) fn seal_now(&self, leaves: &[Hash]) -> Result<Vec<Seal>, KeyFault> {
+        seal_all(&*self.signer, self.key, leaves)
     }
 
     /// Says that no leaf comes any more; what waits is still sealed.
