@@ -48,3 +48,47 @@ impl Line {
         found.map(|(_, value)| value.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn line(path: String) -> Line {
+        let headers = vec![("X-A".to_owned(), "\u{e9}".to_owned()), ("x-a".to_owned(), "last".to_owned())];
+        Line { method: "GET".to_owned(), path, headers }
+    }
+
+    #[test]
+    fn a_line_is_bounded() {
+        let fill = |bytes: usize| line("a".repeat(bytes - line(String::new()).bytes().len()));
+        assert_eq!(Line::read(&fill(LINE_BYTES_MAX).bytes()), Ok(fill(LINE_BYTES_MAX)));
+        let one_more = LINE_BYTES_MAX + 1;
+        assert_eq!(Line::read(&fill(one_more).bytes()), Err(LineFault::TooLong(one_more)));
+    }
+
+    #[test]
+    fn only_its_own_form_is_a_line() {
+        for text in [
+            "",
+            "{}",
+            "[]",
+            "{\"method\":\"GET\",\"path\":\"\"}",
+            "{\"method\":\"GET\",\"path\":\"\",\"headers\":[[\"a\"]]}",
+            "{\"method\":\"GET\",\"path\":\"\",\"headers\":[],\"more\":1}",
+            "{\"method\":\"GET\",\"path\":\"\",\"headers\":[]} x",
+        ] {
+            assert!(matches!(Line::read(text.as_bytes()), Err(LineFault::Form(_))), "{text}");
+        }
+        assert_eq!(line(String::new()).header("X-a"), Some("last"), "the last of several, whatever the case");
+        assert_eq!(line(String::new()).header("X-B"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_upset_the_reader(bytes in proptest::collection::vec(any::<u8>(), 0..60), path in ".{0,20}") {
+            let _read = Line::read(&bytes);
+            prop_assert_eq!(Line::read(&line(path.clone()).bytes()), Ok(line(path)));
+        }
+    }
+}
