@@ -129,3 +129,56 @@ impl Book {
 fn fault(path: &Path, detail: &impl ToString) -> LateFault {
     LateFault::File { file: path.display().to_string(), detail: detail.to_string() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keys::{FileSigner, Signer};
+    use std::sync::Arc;
+
+    /// A disk that refuses: the file is open for reading only.
+    #[test]
+    fn a_disk_that_refuses_stops_the_queue_and_leaves_the_file_as_it_was() {
+        let path = std::env::temp_dir().join(format!("late_book_{}", std::process::id()));
+        let key = Arc::new(FileSigner::fresh().expect("fresh"));
+        let sealer = Sealer::new(key.clone());
+        let (mut book, _) = Book::open(&path, &[key.public()]).expect("opened");
+        let entry = crate::Entry {
+            id: ids::EntryId(
+                serde_json::from_str("\"00000000-0000-0000-0000-000000000001\"").expect("an id"),
+            ),
+            at_micros: 1,
+            provider: "library".to_owned(),
+            requester: "library".to_owned(),
+            duty: "person".to_owned(),
+            actor: String::new(),
+            person: ids::PersonKey::Number("1234567".to_owned()),
+            source: "register.card".to_owned(),
+            fields: vec!["holder".to_owned()],
+            purpose: "own-data".to_owned(),
+            act: "ACT-1".to_owned(),
+            article: "art. 4".to_owned(),
+            reference: "message-1".to_owned(),
+            late: true,
+            seq: None,
+            leaf: Vec::new(),
+            chain: None,
+        };
+        book.append(&[&entry], &sealer).expect("written");
+        let whole = std::fs::read(&path).expect("readable");
+
+        let writable = std::mem::replace(&mut book.file, File::open(&path).expect("opened"));
+        let refused = book.append(&[&entry], &sealer).expect_err("a file for reading");
+        assert!(matches!(refused, LateFault::File { .. }));
+        // The file could not be cut either, so nothing more is written even if the disk recovers.
+        book.file = writable;
+        assert!(matches!(book.append(&[&entry], &sealer), Err(LateFault::File { .. })));
+        assert_eq!(std::fs::read(&path).expect("readable"), whole);
+        assert_eq!(book.lines(), 1);
+        drop(book);
+        let (book, entries) = Book::open(&path, &[key.public()]).expect("whole lines are read");
+        assert_eq!((book.lines(), entries.len()), (1, 1));
+        drop(book);
+        std::fs::remove_file(&path).expect("removed");
+    }
+}
