@@ -14,10 +14,11 @@ use calendar::{Clock, Instant};
 use exchange::Receiver;
 use exchange::receipt::Receipt;
 use exchange::rest::RestFault;
+use exchange::standing::Standing;
 use ids::{Chance, MessageId, ServerName};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
-use store::{Fault, Store};
+use store::{BoxFuture, Fault, Store};
 
 /// What a gateway is made of.
 pub struct GatewayParts {
@@ -104,5 +105,17 @@ impl Gateway {
 
     pub(crate) fn now(&self) -> Instant {
         self.inner.parts.clock.now()
+    }
+}
+
+impl crate::front::Asks for Gateway {
+    fn ask(&self, call: Outgoing) -> BoxFuture<'_, Result<Incoming, RestFault>> {
+        Box::pin(crate::ask::ask(self, call))
+    }
+    fn receipt(&self, id: MessageId) -> BoxFuture<'_, Result<Option<Receipt>, Fault>> {
+        Box::pin(crate::keep::receipt(self, id))
+    }
+    fn configuration(&self) -> Arc<Standing> {
+        self.standing().get()
     }
 }

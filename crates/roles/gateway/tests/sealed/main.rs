@@ -1,0 +1,15 @@
+//! Two gateways with stores and keys of their own, over mutual TLS on loopback and within the process: what is sealed
+//! arrives, and everything that is tampered with is refused.
+
+mod bodies;
+mod calls;
+mod configuration;
+mod logging;
+mod messages;
+mod peers;
+mod receipts;
+mod replays;
+mod service;
+mod tampered_link;
+mod tampering;
+mod town;

@@ -1,0 +1,100 @@
+//! The nodes' own messages.
+
+use crate::town::Town;
+use access::{Actor, Question};
+use exchange::{Ask, Body, Carrier, CarrierFault, Envelope, Receiver, Reply};
+use ids::MessageId;
+use pack::model::{Value, Values};
+use std::sync::Mutex;
+use store::BoxFuture;
+
+/// Takes messages in and remembers them.
+#[derive(Default)]
+pub struct Desk {
+    taken: Mutex<Vec<MessageId>>,
+}
+
+impl Receiver for Desk {
+    fn receive(&self, envelope: Envelope) -> BoxFuture<'_, Reply> {
+        Box::pin(async move {
+            self.taken.lock().expect("not poisoned").push(envelope.id);
+            match envelope.body {
+                Body::Ask(ask) => {
+                    let name = Value::Text(format!("{:?}", ask.question.fields));
+                    let fields = Values::from([("name".to_owned(), name)]);
+                    let entry = exchange::head::LoggedEntry {
+                        id: ids::EntryId(envelope.id.0),
+                        leaf: tlog::Hash::ZERO,
+                    };
+                    Reply::Answer { found: true, fields, entries: vec![entry] }
+                }
+                _ => Reply::Taken,
+            }
+        })
+    }
+}
+
+fn notice(town: &Town, from: &str, to: &str) -> Envelope {
+    use ids::Chance;
+    Envelope {
+        id: MessageId(town.chance.id_at(0)),
+        from: from.parse().expect("an agency"),
+        to: to.parse().expect("an agency"),
+        body: Body::Notice { view: serde_json::json!({"text": "x".repeat(200)}) },
+    }
+}
+
+#[tokio::test]
+async fn an_envelope_goes_both_ways_under_seal() {
+    for town in [Town::new().await, Town::in_process().await] {
+        let there = town.library.gateway.carry(notice(&town, "library", "archive")).await;
+        assert!(matches!(there, Ok(Reply::Taken)), "{there:?}");
+        let back = town.archive.gateway.carry(notice(&town, "archive", "library")).await;
+        assert!(matches!(back, Ok(Reply::Taken)), "{back:?}");
+        for agency in [&town.library, &town.archive] {
+            assert_eq!(agency.count("exchange_message").await, 1);
+            assert_eq!(agency.count("exchange_receipt").await, 1);
+        }
+    }
+}
+
+/// The same envelope delivered twice is two messages: that it acts once is its inbox's matter.
+#[tokio::test]
+async fn a_repeated_delivery_is_a_message_of_its_own() {
+    let town = Town::new().await;
+    let envelope = notice(&town, "library", "archive");
+    for _ in 0..2 {
+        let reply = town.library.gateway.carry(envelope.clone()).await;
+        assert!(matches!(reply, Ok(Reply::Taken)), "{reply:?}");
+    }
+    assert_eq!(town.archive.count("exchange_message").await, 2);
+}
+
+#[tokio::test]
+async fn the_entries_of_a_reply_stand_in_the_receipt() {
+    let town = Town::new().await;
+    let mut envelope = notice(&town, "library", "archive");
+    envelope.body = Body::Ask(Ask {
+        actor: Actor::Automatic { service: "loan".parse().expect("a service") },
+        question: Question {
+            register: "cards".parse().expect("a register"),
+            person: ids::PersonKey::Number("P1".to_owned()),
+            by: "person".parse().expect("a field"),
+            fields: vec!["name".parse().expect("a field")],
+            purpose: "lending".parse().expect("a purpose"),
+        },
+        reference: "case 1".to_owned(),
+    });
+    let reply = town.library.gateway.carry(envelope).await.expect("a reply");
+    let Reply::Answer { entries, .. } = reply else { panic!("an answer") };
+    assert_eq!(entries.len(), 1);
+}
+
+#[tokio::test]
+async fn nobody_sends_for_another_and_nobody_unknown_is_sent_to() {
+    let town = Town::new().await;
+    let forged = town.library.gateway.carry(notice(&town, "archive", "library")).await;
+    assert!(matches!(forged, Err(CarrierFault::Unreachable(_))), "{forged:?}");
+    let unknown = town.library.gateway.carry(notice(&town, "library", "nobody")).await;
+    assert_eq!(unknown.err(), Some(CarrierFault::UnknownReceiver("nobody".to_owned())));
+}
