@@ -10,10 +10,10 @@ use store::{BoxFuture, Fault};
 
 /// The way to the other nodes, and what this node keeps of it.
 pub trait Asks: Send + Sync {
-    /// Asks another member's service; see [`crate::gateway::Gateway::ask`].
+    /// Asks another member's service; see [`crate::Gateway::ask`].
     fn ask(&self, call: Outgoing) -> BoxFuture<'_, Result<Incoming, RestFault>>;
     /// The receipt of a call that this node made.
     fn receipt(&self, id: MessageId) -> BoxFuture<'_, Result<Option<Receipt>, Fault>>;
-    /// The configuration that this node works on.
+    /// The configuration that this node works on, however old.
     fn configuration(&self) -> Arc<Standing>;
 }

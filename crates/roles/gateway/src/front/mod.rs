@@ -7,6 +7,7 @@
 
 mod ask;
 mod asks;
+mod client_commands;
 mod clients;
 mod door;
 mod identity;
@@ -18,6 +19,7 @@ mod serve;
 mod tls;
 
 pub use asks::Asks;
+pub use client_commands::{admit, dismiss, pin, unpin};
 pub use clients::{CLIENTS_MAX, CertificateList, ClientSettings, ClientWire, Clients, ClientsWire, Mode};
 pub use door::Shown;
 pub use identity::{Identity, IdentityFault};
@@ -26,18 +28,22 @@ pub use limits::{
     HEAD_SECONDS_MAX,
 };
 pub use listen::{listen, listen_tls};
+pub use serve::ROUTES;
 pub use tls::FrontTls;
 
 use crate::services::{Services, Watched};
 use calendar::Clock;
 use ids::{Chance, ServerName};
 use std::sync::Arc;
-use web::watch::Standings;
+use web::watch::{Standings, Watch};
 
 /// What a front is made of.
 pub struct FrontParts {
     /// This node.
     pub server: ServerName,
+    /// The languages of members' names in `listClients` and `verificationconf`, the preferred one first: the
+    /// protocol has one name for each member.
+    pub languages: Vec<String>,
     /// The centre's address, as `verificationconf` names it.
     pub centre: String,
     /// The way to other nodes: the gateway.
@@ -46,6 +52,8 @@ pub struct FrontParts {
     pub clients: Arc<Watched<Clients>>,
     /// The node's services: its maintenance text holds for both directions.
     pub services: Arc<Watched<Services>>,
+    /// Counts calls and faults; its routes are [`ROUTES`].
+    pub watch: Arc<Watch>,
     /// How the node stands, for `/ready`.
     pub standings: Arc<dyn Standings>,
     /// The time.

@@ -16,10 +16,6 @@ use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue};
 use hyper::{Response, StatusCode};
 use ids::MessageId;
 
-/// The language of names in `listClients` and `verificationconf`, and what follows where it is missing: the
-/// protocol has one name for each member.
-const LANGUAGES: [&str; 2] = ["az", "en"];
-
 impl Front {
     /// `GET /listClients[?xRoadInstance=I]`. Only this exchange is known here.
     pub(super) fn list_clients(&self, ear: &Ear, query: Option<&str>) -> Response<Body> {
@@ -29,7 +25,8 @@ impl Front {
             let text = format!("Invalid instance identifier: {asked}");
             return ear.refuse(RestFault::askers_fault(text));
         }
-        let entries = clients(standing.snapshot(), &LANGUAGES);
+        let languages: Vec<&str> = self.parts.languages.iter().map(String::as_str).collect();
+        let entries = clients(standing.snapshot(), &languages);
         match accepts_json(ear.accept.as_deref()) {
             true => given(StatusCode::OK, JSON_UTF8, clients_json(&entries)),
             false => given(StatusCode::OK, XML_UTF8, clients_xml(&entries)),
@@ -39,7 +36,8 @@ impl Front {
     /// `GET /verificationconf`: the configuration in the shape that the protocol's tools read.
     pub(super) fn verificationconf(&self, ear: &Ear) -> Response<Body> {
         let standing = self.parts.asks.configuration();
-        match verificationconf(standing.snapshot(), &self.parts.centre, LANGUAGES[0]) {
+        let language = self.parts.languages.first().map_or("", String::as_str);
+        match verificationconf(standing.snapshot(), &self.parts.centre, language) {
             Ok(zip) => given(StatusCode::OK, ZIP_CONTENT_TYPE, zip),
             Err(fault) => ear.refuse(RestFault::askers_fault(fault.to_string())),
         }

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use exchange::rest::url::provider_url;
 use exchange::rest::{Line, Origin, RestFault, headers};
 use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
-use hyper::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use hyper::header::{CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use hyper::{Method, Request, Response, Uri};
 use hyper_util::client::legacy::{Client, Error};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -25,7 +25,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// The most bytes of the head of a service's answer.
+/// The most bytes of the headers of a service's answer.
 pub const ANSWER_HEAD_BYTES_MAX: usize = 32 * 1024;
 
 /// The most headers of a service's answer.
@@ -129,6 +129,13 @@ fn provided(answer: Response<Incoming>, base: &Base, head: bool) -> Result<Provi
     let status = parts.status.as_u16();
     if status < 200 {
         return Err(RestFault::service_response(format!("The service answered with the status {status}")));
+    }
+    let name_value = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 4;
+    let bytes: usize = parts.headers.iter().map(name_value).sum();
+    if bytes > ANSWER_HEAD_BYTES_MAX {
+        let long =
+            format!("The service's headers have {bytes} bytes; at most {ANSWER_HEAD_BYTES_MAX} are taken");
+        return Err(RestFault::service_response(long));
     }
     let bodiless = head || status == 204 || status == 304;
     let length = match parts.headers.get(CONTENT_LENGTH) {

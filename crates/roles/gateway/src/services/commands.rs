@@ -1,14 +1,11 @@
 //! The commands that change `services.toml`. A node that runs takes the new file within a second.
-//!
-//! A command reads the file, changes one thing, checks the whole and puts a new file in the old one's place in
-//! one step; two commands at once wait for each other. Remarks that people wrote into the file are not kept.
+//! Remarks that people wrote into the file are not kept.
 
-use super::watched::{folder, text};
+use super::rewrite::rewrite;
+use super::watched::folder;
 use super::wire::{FileWire, ServiceWire};
 use super::{Fetched, Services, SettingsFault};
 use ids::ServiceName;
-use std::fs::{self, File, OpenOptions};
-use std::io::Write;
 use std::path::Path;
 
 /// Stands at the head of a file that a command wrote.
@@ -99,35 +96,5 @@ fn edit(
     file: &Path,
     change: impl FnOnce(&mut FileWire) -> Result<(), SettingsFault>,
 ) -> Result<(), SettingsFault> {
-    let _alone = lock(file)?;
-    let mut wire = match fs::exists(file).map_err(|fault| SettingsFault::file(file, fault))? {
-        true => toml::from_str(&text(file)?).map_err(|fault| SettingsFault::Form(fault.to_string()))?,
-        false => FileWire::default(),
-    };
-    change(&mut wire)?;
-    Services::check(wire.clone(), folder(file))?;
-    let written = toml::to_string(&wire).map_err(|fault| SettingsFault::Form(fault.to_string()))?;
-    replace(file, format!("{HEADING}{written}").as_bytes())
-}
-
-/// Held while a command works; a second command waits.
-fn lock(file: &Path) -> Result<File, SettingsFault> {
-    let path = file.with_extension("lock");
-    let told = |fault| SettingsFault::file(&path, fault);
-    let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(told)?;
-    lock.lock().map_err(told)?;
-    Ok(lock)
-}
-
-/// Puts new bytes in a file's place: whoever reads sees the old or the new, also after a crash.
-pub(super) fn replace(file: &Path, bytes: &[u8]) -> Result<(), SettingsFault> {
-    let new = file.with_extension("new");
-    let write = || {
-        let mut to = File::create(&new)?;
-        to.write_all(bytes)?;
-        to.sync_all()?;
-        fs::rename(&new, file)?;
-        File::open(folder(file))?.sync_all()
-    };
-    write().map_err(|fault| SettingsFault::file(file, fault))
+    rewrite(file, HEADING, change, |wire| Services::check(wire.clone(), folder(file)).map(drop))
 }

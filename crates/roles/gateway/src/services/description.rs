@@ -1,6 +1,6 @@
 //! OpenAPI descriptions: fetched once by a command, kept beside the settings, shown without the service's address.
 
-use super::commands::replace;
+use super::rewrite::replace;
 use super::{SettingsFault, Trust};
 use crate::provider::fetch;
 use access::Endpoint;

@@ -8,6 +8,7 @@
 mod commands;
 mod description;
 mod fault;
+mod rewrite;
 mod settings;
 mod watched;
 mod wire;
@@ -15,6 +16,7 @@ mod wire;
 pub use commands::{add, add_openapi, disable, enable, maintenance, remove};
 pub use description::{Described, Fetched};
 pub use fault::SettingsFault;
+pub(crate) use rewrite::rewrite;
 pub use settings::{
     Base, Kind, SERVICES_MAX, ServiceSettings, Services, TIMEOUT_MS_MAX, TIMEOUT_MS_USUAL, Trust,
 };
