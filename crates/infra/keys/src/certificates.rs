@@ -8,5 +8,5 @@ mod make;
 mod read;
 
 pub use authority::{Authority, HOSTS_MAX, NODE_DAYS_MAX};
-pub use make::{request, self_signed};
+pub use make::{HOST_BYTES_MAX, request, self_signed};
 pub use read::{CERTIFICATES_MAX, common_name, fingerprint, not_after_micros, read_pem};

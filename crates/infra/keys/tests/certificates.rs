@@ -5,8 +5,8 @@ mod place;
 use ids::{MemberName, ServerName};
 use keys::KeyFault;
 use keys::certificates::{
-    Authority, CERTIFICATES_MAX, HOSTS_MAX, NODE_DAYS_MAX, common_name, fingerprint, not_after_micros,
-    read_pem, request, self_signed,
+    Authority, CERTIFICATES_MAX, HOST_BYTES_MAX, HOSTS_MAX, NODE_DAYS_MAX, common_name, fingerprint,
+    not_after_micros, read_pem, request, self_signed,
 };
 use place::{Place, openssl, put, shown};
 
@@ -120,7 +120,25 @@ fn limits_hold_at_and_one_past() {
     let issue = |hosts: &[String], days| authority.issue(&csr, &server(), hosts, days, NOW).is_ok();
     assert!(issue(&many(HOSTS_MAX), 1) && !issue(&many(HOSTS_MAX + 1), 1) && !issue(&[], 1));
     assert!(issue(&hosts(), NODE_DAYS_MAX) && !issue(&hosts(), NODE_DAYS_MAX + 1) && !issue(&hosts(), 0));
-    assert!(!issue(&["not a host ə".to_owned()], 1));
+    let label = "a".repeat(63);
+    let long = [label.as_str(); 4].join(".");
+    for (host, good) in [
+        ("localhost", true),
+        ("::1", true),
+        (&label, true),
+        (&long[..HOST_BYTES_MAX], true),
+        (&long[..=HOST_BYTES_MAX], false),
+        (&format!("{label}a"), false),
+        ("*.example", false),
+        ("node example", false),
+        ("nöde", false),
+        ("-node.example", false),
+        ("node..example", false),
+        ("", false),
+    ] {
+        assert_eq!(issue(&[host.to_owned()], 1), good, "{host}");
+        assert_eq!(request(&server(), &[host.to_owned()]).is_ok(), good, "{host}");
+    }
     let (_, one) = self_signed("system", &hosts()).expect("made");
     assert_eq!(read_pem(&one.repeat(CERTIFICATES_MAX)).expect("as many").len(), CERTIFICATES_MAX);
     assert!(read_pem(&one.repeat(CERTIFICATES_MAX + 1)).is_err());

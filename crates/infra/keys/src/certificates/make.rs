@@ -6,7 +6,11 @@ use rcgen::{
     CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose,
     date_time_ymd,
 };
+use std::net::IpAddr;
 use x509_parser::time::ASN1Time;
+
+/// The longest name of a host (RFC 1123).
+pub const HOST_BYTES_MAX: usize = 253;
 
 /// How long before the moment of issue a certificate begins to hold.
 const BACKDATED_SECONDS: i64 = 300;
@@ -39,13 +43,26 @@ pub(super) fn common_name(server: &ServerName) -> String {
     server.to_string()
 }
 
-/// Empty parameters with a common name and hosts.
+/// Empty parameters with a common name and hosts. A host is an address or the name of one machine: no pattern,
+/// which would speak for machines that nobody named.
 pub(super) fn named(name: &str, hosts: &[String]) -> Result<CertificateParams, KeyFault> {
+    if let Some(wrong) = hosts.iter().find(|host| !is_host(host)) {
+        return Err(KeyFault::Form(format!("'{wrong}' is neither the name of one machine nor its address")));
+    }
     let mut params = CertificateParams::new(hosts.to_vec())
         .map_err(|error| KeyFault::Form(format!("a host is neither a name nor an address: {error}")))?;
     params.distinguished_name = DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, name);
     Ok(params)
+}
+
+/// An IP address, or labels of letters, digits and inner hyphens joined by dots (RFC 1123).
+fn is_host(text: &str) -> bool {
+    let label = |label: &str| {
+        let letters = label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        (1..=63).contains(&label.len()) && letters && !label.starts_with('-') && !label.ends_with('-')
+    };
+    text.parse::<IpAddr>().is_ok() || (text.len() <= HOST_BYTES_MAX && text.split('.').all(label))
 }
 
 /// Lets a certificate hold from five minutes before the moment (microseconds since 1970, UTC), for clocks that
