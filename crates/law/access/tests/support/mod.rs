@@ -40,6 +40,7 @@ pub fn agreement() -> Agreement {
     }
 }
 
+#[allow(dead_code, reason = "each test file uses its part")]
 pub fn with(change: impl FnOnce(&mut Agreement)) -> Agreement {
     let mut agreement = agreement();
     change(&mut agreement);
