@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::{bench, config, demo, journey, lang, packs, serve, verify};
+use crate::{bench, centre, config, demo, journey, lang, member, packs, serve, verify};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -48,6 +48,15 @@ enum Command {
     /// Measures, beside the machine's own limits.
     #[command(subcommand)]
     Bench(bench::BenchCommand),
+    /// Founds an exchange and runs its centre.
+    #[command(subcommand)]
+    Centre(centre::CentreCommand),
+    /// Makes a node of a member and joins an exchange with it.
+    #[command(subcommand)]
+    Node(member::NodeCommand),
+    /// Proposes, signs and stops agreements.
+    #[command(subcommand)]
+    Agreement(member::AgreementCommand),
     /// Explains the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -73,6 +82,9 @@ pub fn run() -> ExitCode {
         Command::Pack(command) => packs::run(command),
         Command::Bench(command) => runtime.block_on(bench::run(command)),
         Command::Verify(arguments) => runtime.block_on(verify::run(arguments)),
+        Command::Centre(command) => runtime.block_on(centre::run(command)),
+        Command::Node(command) => runtime.block_on(member::run(command)),
+        Command::Agreement(command) => runtime.block_on(member::run_agreement(command)),
         Command::Config(ConfigCommand::Explain) => {
             println!("{}", config::explain());
             Ok(())

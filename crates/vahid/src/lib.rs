@@ -5,21 +5,24 @@
 //! and chance are real.
 
 mod bench;
+pub mod centre;
 pub mod chance;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod country;
 mod demo;
-pub mod door;
+mod exits;
+pub mod fabric;
 pub mod journey;
 mod lang;
 mod listen;
 pub mod local;
+pub mod member;
 mod packs;
 mod paint;
+mod passphrase;
 mod progress;
-pub mod remote;
 mod serve;
 pub mod stores;
 mod telemetry;

@@ -1,0 +1,213 @@
+//! The folder of a node.
+//!
+//! ```text
+//! node.toml            who this is, where it is reached, where the centre and the sealing key are
+//! sealing-key.pem      the member's sealing key, encrypted (absent when it is in a token)
+//! tls-key.pem          the node's TLS key (mode 0600; lives as long as its certificate)
+//! request.json         the signed request to join
+//! certificate.pem      the node's TLS certificate, once approved
+//! authority.json       the key that signed the first snapshot: pinned, never replaced by the program
+//! configuration/       every snapshot as it was signed: 000000001.json, 000000002.json …
+//! forks/               proofs that the authority signed two faces; empty in an honest exchange
+//! ```
+
+use crate::centre::Pinned;
+use crate::passphrase::Passphrase;
+use exchange::chain;
+use exchange::snapshot::{ForkEvidence, SignedSnapshot, Snapshot};
+use ids::{MemberName, MessageId, ServerName};
+use keys::{FileSigner, Signer, TokenPlace, TokenSigner};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tlog::Hash;
+
+/// `node.toml`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NodeFile {
+    /// The member.
+    pub member: MemberName,
+    /// This node's code.
+    pub server: String,
+    /// The codes of the member's systems that it serves.
+    pub systems: Vec<String>,
+    /// Where other nodes reach it: `host:port`.
+    pub address: String,
+    /// The names and addresses in its certificate.
+    pub hosts: Vec<String>,
+    /// The centre: `http://host:port`.
+    pub centre: String,
+    /// The request to join.
+    pub request: MessageId,
+    /// The file of the sealing key in this folder; none with a token.
+    pub sealing_key: Option<String>,
+    /// The token that holds the sealing key.
+    pub token: Option<TokenFile>,
+}
+
+/// Where a sealing key in a token is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenFile {
+    /// The PKCS#11 module.
+    pub module: PathBuf,
+    /// The label of the token.
+    pub label: String,
+    /// The label of the key pair.
+    pub key: String,
+    /// The file with the user PIN on one line.
+    pub pin_file: PathBuf,
+}
+
+impl TokenFile {
+    /// The same for `keys`.
+    pub fn place(&self) -> TokenPlace {
+        TokenPlace {
+            module: self.module.clone(),
+            token_label: self.label.clone(),
+            key_label: self.key.clone(),
+            pin_file: self.pin_file.clone(),
+        }
+    }
+}
+
+/// The folder of a node.
+#[derive(Clone, Debug)]
+pub struct NodeDir {
+    path: PathBuf,
+    /// What `node.toml` says.
+    pub about: NodeFile,
+}
+
+impl NodeDir {
+    /// Opens a folder that `vahid node init` made.
+    pub fn open(path: &Path) -> Result<Self, String> {
+        let file = path.join("node.toml");
+        let text = std::fs::read_to_string(&file).map_err(|fault| {
+            format!("{}: {fault}\nhelp: `vahid node init {}` makes a node", file.display(), path.display())
+        })?;
+        let about = toml::from_str(&text).map_err(|fault| format!("{}: {fault}", file.display()))?;
+        Ok(Self { path: path.to_owned(), about })
+    }
+
+    /// Writes `node.toml` into a folder that has none.
+    pub(crate) fn create(path: &Path, about: NodeFile) -> Result<Self, String> {
+        let dir = Self { path: path.to_owned(), about };
+        dir.keep_about()?;
+        Ok(dir)
+    }
+
+    /// Writes `node.toml` again.
+    pub(crate) fn keep_about(&self) -> Result<(), String> {
+        let text = toml::to_string(&self.about).map_err(|fault| fault.to_string())?;
+        replace(&self.file("node.toml"), text.as_bytes(), 0o644)
+    }
+
+    /// A file of the folder.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// This node's name.
+    pub fn server(&self) -> ServerName {
+        self.about.member.server(&self.about.server)
+    }
+
+    /// The member's sealing key. A key in a file needs its passphrase, one in a token its PIN file.
+    pub(crate) fn signer(&self, passphrase: &Passphrase) -> Result<Arc<dyn Signer>, String> {
+        if let Some(token) = &self.about.token {
+            let signer = TokenSigner::open(token.place()).map_err(|fault| fault.to_string())?;
+            return Ok(Arc::new(signer));
+        }
+        let name = self.about.sealing_key.as_deref().unwrap_or("sealing-key.pem");
+        let signer = FileSigner::open(&self.file(name), &passphrase.read()?);
+        Ok(Arc::new(signer.map_err(|fault| fault.to_string())?))
+    }
+
+    /// The node's TLS certificate and key, PEM.
+    pub fn tls(&self) -> Result<(String, String), String> {
+        let read = |name: &str| {
+            let file = self.file(name);
+            std::fs::read_to_string(&file).map_err(|fault| {
+                format!("{}: {fault}\nhelp: `vahid node fetch` gets it once approved", file.display())
+            })
+        };
+        Ok((read("certificate.pem")?, read("tls-key.pem")?))
+    }
+
+    /// The pinned key; none before the first fetch.
+    pub(crate) fn pinned(&self) -> Result<Option<Pinned>, String> {
+        let file = self.file("authority.json");
+        if file.exists() { read_json(&file).map(Some) } else { Ok(None) }
+    }
+
+    /// Reads the whole chain again from the pinned key: whoever changed a file here is found. Gives the newest
+    /// snapshot; none before the first fetch.
+    pub fn configuration(&self) -> Result<Option<(Snapshot, Hash)>, String> {
+        let Some(pinned) = self.pinned()? else { return Ok(None) };
+        let mut known: Option<(Snapshot, Hash)> = None;
+        for number in 1.. {
+            let file = self.snapshot_file(number);
+            if !file.exists() {
+                break;
+            }
+            let signed: SignedSnapshot = read_json(&file)?;
+            let next = chain::accept(known.as_ref(), &signed, &[pinned.key]);
+            known = Some(next.map_err(|fault| format!("{}: {fault}", file.display()))?);
+        }
+        Ok(known)
+    }
+
+    fn snapshot_file(&self, number: u64) -> PathBuf {
+        self.file("configuration").join(format!("{number:09}.json"))
+    }
+
+    /// A snapshot as it was signed.
+    pub(crate) fn snapshot(&self, number: u64) -> Result<SignedSnapshot, String> {
+        read_json(&self.snapshot_file(number))
+    }
+
+    /// Keeps an accepted snapshot: on disk whole or not at all.
+    pub(crate) fn keep_snapshot(&self, number: u64, signed: &SignedSnapshot) -> Result<(), String> {
+        let file = self.snapshot_file(number);
+        make_folder(&file)?;
+        let text = serde_json::to_vec(signed).map_err(|fault| fault.to_string())?;
+        replace(&file, &text, 0o644)
+    }
+
+    /// Keeps the proof of a fork; gives its file.
+    pub(crate) fn keep_fork(&self, evidence: &ForkEvidence) -> Result<PathBuf, String> {
+        let hash = Hash::of(evidence.other.snapshot.as_bytes());
+        let file = self.file("forks").join(format!("{hash}.json"));
+        make_folder(&file)?;
+        let text = serde_json::to_vec(evidence).map_err(|fault| fault.to_string())?;
+        replace(&file, &text, 0o644)?;
+        Ok(file)
+    }
+}
+
+fn make_folder(file: &Path) -> Result<(), String> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(|fault| format!("{}: {fault}", folder.display()))
+}
+
+/// Reads a JSON file.
+pub(crate) fn read_json<T: DeserializeOwned>(file: &Path) -> Result<T, String> {
+    let text = std::fs::read(file).map_err(|fault| format!("{}: {fault}", file.display()))?;
+    serde_json::from_slice(&text).map_err(|fault| format!("{}: {fault}", file.display()))
+}
+
+/// Puts a file in its place in one step, after its bytes are on the disk.
+pub(crate) fn replace(file: &Path, bytes: &[u8], mode: u32) -> Result<(), String> {
+    let told = |fault: std::io::Error| format!("{}: {fault}", file.display());
+    let beside = file.with_extension("new");
+    drop(std::fs::remove_file(&beside));
+    let mut new =
+        std::fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(&beside).map_err(told)?;
+    new.write_all(bytes).and_then(|()| new.sync_all()).map_err(told)?;
+    std::fs::rename(&beside, file).map_err(told)
+}

@@ -1,0 +1,68 @@
+//! `vahid node …` and `vahid agreement …`: a member of an exchange, its keys, its nodes, what it agrees to.
+
+mod agreements;
+mod dir;
+mod follow;
+mod init;
+mod join;
+mod keys_and_certificates;
+
+pub(crate) use agreements::{AgreementCommand, run as run_agreement};
+pub use dir::{NodeDir, NodeFile, TokenFile};
+pub use follow::Follower;
+
+use crate::passphrase::Passphrase;
+use clap::Subcommand;
+use std::path::PathBuf;
+
+/// What can be done with a node's folder.
+#[derive(Subcommand)]
+pub(crate) enum NodeCommand {
+    /// Makes keys and the request to join, and sends it to the centre.
+    #[command(after_help = INIT_EXAMPLES)]
+    Init(init::InitArguments),
+    /// Fetches certificate and configuration once the request is approved; later only what is new.
+    #[command(after_help = "Example:\n  vahid node fetch ./node")]
+    Fetch {
+        /// The node's folder.
+        dir: PathBuf,
+    },
+    /// Gets the next TLS certificate, for a new key.
+    #[command(after_help = "Example:\n  vahid node renew ./node --passphrase-file ./passphrase")]
+    Renew {
+        /// The node's folder.
+        dir: PathBuf,
+        #[command(flatten)]
+        passphrase: Passphrase,
+    },
+    /// Brings a new sealing key; the old one seals on for a while. Only for keys in files.
+    #[command(after_help = "Example:\n  vahid node rotate-key ./node --overlap-minutes 60")]
+    RotateKey {
+        /// The node's folder.
+        dir: PathBuf,
+        /// For how long the old key may still seal: messages that are under way arrive.
+        #[arg(long, default_value_t = 60)]
+        overlap_minutes: u32,
+        #[command(flatten)]
+        passphrase: Passphrase,
+    },
+}
+
+const INIT_EXAMPLES: &str = "Examples:
+  vahid node init ./node --member AZ/GOV/x --system registers --address node.x.example:4400 \\
+      --centre http://127.0.0.1:9400 --authority ./authority.json --passphrase-file ./passphrase
+  vahid node init ./node --member AZ/GOV/x --system registers --address node.x.example:4400 \\
+      --centre http://127.0.0.1:9400 --token-module /usr/lib/softhsm/libsofthsm2.so \\
+      --token-label office --token-key seal --token-pin-file ./pin";
+
+/// Runs the command.
+pub(crate) async fn run(command: NodeCommand) -> Result<(), String> {
+    match command {
+        NodeCommand::Init(arguments) => init::run(arguments).await,
+        NodeCommand::Fetch { dir } => join::fetch(&dir).await,
+        NodeCommand::Renew { dir, passphrase } => keys_and_certificates::renew(&dir, &passphrase).await,
+        NodeCommand::RotateKey { dir, overlap_minutes, passphrase } => {
+            keys_and_certificates::rotate(&dir, overlap_minutes, &passphrase).await
+        }
+    }
+}
