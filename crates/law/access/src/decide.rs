@@ -1,4 +1,4 @@
-//! The judgement itself: pure, total, and the only maker of [`Granted`].
+//! The judgement itself: pure and total. What asks through the exchange is judged in `call.rs`.
 
 use crate::{Actor, Asker, Granted, Question, Refusal, Source};
 use ids::{FieldId, PersonKey, RegisterId, RoleId, ServiceId};
@@ -15,6 +15,17 @@ pub fn decide(
     question: &Question,
     today: Date,
 ) -> Result<Granted, Refusal> {
+    decide_by(country, asker, question, today, &|grant| covers_duty(grant, &asker.actor))
+}
+
+/// The same with the caller's word on whether a grant covers who in the agency asks.
+pub(crate) fn decide_by(
+    country: &Country,
+    asker: &Asker,
+    question: &Question,
+    today: Date,
+    covers: &dyn Fn(&Grant) -> bool,
+) -> Result<Granted, Refusal> {
     let register = known(country, question)?;
     refuse_health_for_security(country, asker, register)?;
     let of_agency = |grant: &&Grant| {
@@ -28,7 +39,7 @@ pub fn decide(
     if candidates.is_empty() {
         return Err(Refusal::NoGrant { agency, register: register.id.clone(), purpose });
     }
-    let mine: Vec<&Grant> = candidates.into_iter().filter(|grant| covers_duty(grant, &asker.actor)).collect();
+    let mine: Vec<&Grant> = candidates.into_iter().filter(|grant| covers(grant)).collect();
     if mine.is_empty() {
         return Err(Refusal::WrongDuty { agency, duty: asker.actor.duty().to_owned(), purpose });
     }

@@ -3,8 +3,8 @@
 //!
 //! What this crate knows: how to judge one question, one call, one step in the life of an agreement. The country's
 //! law comes from the pack, what stands above it from the crate `policy`; both are asked every time. It never
-//! reads a register and holds no clock. Invariants: only [`decide`], [`decide_own`], [`decide_case`],
-//! [`decide_call`] and a [`Subscription`] make a `Granted`, one for each person (RF-03, RF-06); what was not
+//! reads a register and holds no clock. Invariants: only the `decide` functions and a
+//! [`Subscription`] make a `Granted`, one for each person (RF-03, RF-06); what was not
 //! granted by an act, for a purpose, to a duty, is refused (SG-12, ACC-03, ACC-04); what is wider than one named
 //! person needs a [`NotSecurity`], which no security body has (SG-15, SG-17).
 
@@ -13,6 +13,7 @@ mod call;
 mod call_refusal;
 mod cut;
 mod decide;
+mod decide_system;
 mod derived;
 mod endpoint;
 mod granted;
@@ -27,6 +28,7 @@ pub use call::{CallQuestion, Candidate, Judged, Subscription, choose, decide_cal
 pub use call_refusal::CallRefusal;
 pub use cut::cut;
 pub use decide::{decide, decide_case, decide_own};
+pub use decide_system::decide_system;
 pub use derived::{OPEN_TERM_YEARS, REGISTERS_SYSTEM, from_grants};
 pub use endpoint::{PATH_BYTES_MAX, PathFault, SEGMENTS_MAX, allows, normalise, segment};
 pub use granted::Granted;

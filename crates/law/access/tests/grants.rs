@@ -107,3 +107,43 @@ fn grants_keep_their_own_refusals() {
     assert_eq!(asked("library", automatic(), &["name", "desk"]), Err("fields-beyond-grant"));
     assert_eq!(asked("library", automatic(), &["nickname"]), Err("unknown-field"));
 }
+
+/// SG-12, ACC-04, ACC-07: an agreement opens a register of the pack only together with the owner's own law.
+#[test]
+fn a_system_needs_the_agreement_and_the_pack() {
+    let country = example(&[], &[]);
+    let agreement = access::from_grants(&country, "XX", "GOV").swap_remove(0);
+    let access::Client::System(system) = agreement.client.clone() else { panic!("one agency") };
+    let asked = |country: &Country, agreement: &access::Agreement, fields: &[&str], today: Date| {
+        let question = Question {
+            register: "residents".parse().expect("a name"),
+            person: PersonKey::Number("1".to_owned()),
+            by: "person".parse().expect("a name"),
+            fields: fields.iter().map(|field| field.parse().expect("a name")).collect(),
+            purpose: "issue-card".parse().expect("a name"),
+        };
+        let granted = access::decide_system(country, &system, "a.b", agreement, &question, today)?;
+        Ok::<_, Refusal>((granted.source().to_string(), granted.asker().actor.name().into_owned()))
+    };
+    let code = |country: &Country, agreement: &access::Agreement, fields: &[&str], today: Date| {
+        asked(country, agreement, fields, today).map(|_| ()).map_err(|refusal| refusal.code())
+    };
+    assert_eq!(
+        asked(&country, &agreement, &["name"], TODAY),
+        Ok(("register.residents".to_owned(), "XX/GOV/library/registers a.b".to_owned()))
+    );
+    // The agreement says more than the pack, the pack more than the agreement.
+    let more = access::Agreement { fields: vec!["desk".parse().expect("a name")], ..agreement.clone() };
+    assert_eq!(code(&country, &more, &["desk"], TODAY), Err("fields-beyond-grant"));
+    assert_eq!(code(&country, &more, &["name"], TODAY), Err("fields-beyond-grant"));
+    let other =
+        access::Agreement { purpose: Some("enrol-reader".parse().expect("a name")), ..agreement.clone() };
+    assert_eq!(code(&country, &other, &["name"], TODAY), Err("no-grant"));
+    let process = access::Agreement { operation: access::Operation::Process, ..agreement.clone() };
+    assert_eq!(code(&country, &process, &["name"], TODAY), Err("no-grant"));
+    let over = access::Agreement { to: date(2026, 11, 23), ..agreement.clone() };
+    assert_eq!(code(&country, &over, &["name"], TODAY), Err("grant-not-in-force"));
+    assert_eq!(code(&example(&[], &[(LIST, "")]), &agreement, &["name"], TODAY), Err("no-clearance"));
+    let by_hand = example(&[("agencies/grants/library.toml", "automatic = true\n", "")], &[]);
+    assert_eq!(code(&by_hand, &agreement, &["name"], TODAY), Err("wrong-duty"));
+}
