@@ -12,6 +12,7 @@ pub mod frame;
 pub mod head;
 pub mod inside;
 pub mod membership;
+pub mod query;
 pub mod receipt;
 mod receive;
 pub mod rest;
@@ -20,6 +21,7 @@ pub mod signing;
 pub mod snapshot;
 pub mod sql;
 pub mod standing;
+pub mod usage;
 
 pub use envelope::{Ask, Body, Envelope, Look, RecordEvent, Reply};
 pub use receive::{Carrier, CarrierFault, Receiver};

@@ -16,5 +16,5 @@ mod verify;
 pub use chain::{SEQUENCE_BATCH_MAX, sequence};
 pub use entry::{CHAIN_START, Entry};
 pub use permit::{Occasion, Permit, record};
-pub use sql::{count_of, looks_at, newest};
+pub use sql::{count_of, count_within, looks_at, looks_within, newest, oldest};
 pub use verify::{ChainFault, Verified, verify};

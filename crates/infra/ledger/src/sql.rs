@@ -1,6 +1,7 @@
 //! All SQL of the access log.
 
 use crate::Entry;
+use calendar::Instant;
 use ids::{EntryId, PersonKey};
 use store::{Fault, Row, Tx, Val};
 
@@ -82,6 +83,49 @@ pub async fn count_of(tx: &Tx<'_>, person: &PersonKey) -> Result<i64, Fault> {
     let sql = "-- ledger.count_of
         select count(*) as n from access_entry where person = $1";
     tx.query(sql, &[Val::from(person.stored())]).await?.one()?.int("n")
+}
+
+/// The looks at a person from one instant to another (without it), newest first: `limit` after the first
+/// `offset`.
+pub async fn looks_within(
+    tx: &Tx<'_>,
+    person: &PersonKey,
+    (from, until): (Instant, Instant),
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<Entry>, Fault> {
+    let sql = "-- ledger.looks_within
+        select id, at, provider, requester, duty, actor, person, source, fields, purpose, act, article, reference,
+               late, seq, leaf, chain
+        from access_entry where person = $1 and at >= $2 and at < $3 order by at desc, id desc limit $5 offset $4";
+    let values = [
+        Val::from(person.stored()),
+        Val::Micros(from.0),
+        Val::Micros(until.0),
+        Val::Int(offset),
+        Val::Int(limit),
+    ];
+    tx.query(sql, &values).await?.iter().map(read).collect()
+}
+
+/// How many looks at a person there are from one instant to another (without it).
+pub async fn count_within(
+    tx: &Tx<'_>,
+    person: &PersonKey,
+    (from, until): (Instant, Instant),
+) -> Result<i64, Fault> {
+    let sql = "-- ledger.count_within
+        select count(*) as n from access_entry where person = $1 and at >= $2 and at < $3";
+    let values = [Val::from(person.stored()), Val::Micros(from.0), Val::Micros(until.0)];
+    tx.query(sql, &values).await?.one()?.int("n")
+}
+
+/// When the oldest entry was made; none in an empty log.
+pub async fn oldest(tx: &Tx<'_>) -> Result<Option<Instant>, Fault> {
+    let sql = "-- ledger.oldest
+        select at from access_entry order by at limit 1";
+    let rows = tx.query(sql, &[]).await?;
+    rows.first().map(|row| Ok(Instant(row.micros("at")?))).transpose()
 }
 
 /// Entries that have no place in the chain yet, oldest first.

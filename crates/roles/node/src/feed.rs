@@ -10,7 +10,7 @@ use crate::Trouble;
 use crate::app::Node;
 use crate::cases::look::entry_of;
 use crate::notify::post;
-use access::{Actor, Asker, Question};
+use access::{Actor, Asker, Granted, Question};
 use exchange::feed::{self, Entitled, FeedRefusal, HAND_OVER_MAX, NewEvent, Published, Subscription, sql};
 use exchange::{Body, RecordEvent};
 use ids::{EntryId, LifeEventId, PersonKey};
@@ -65,26 +65,40 @@ pub(crate) async fn subscribe_all(tx: &Tx<'_>, node: &Node) -> Result<(), Troubl
     Ok(())
 }
 
-/// Hands over what waits for one subscription; gives how many events it moved on by.
+/// Hands over what waits for one subscription; gives how many events it moved on by. The law judges every event
+/// before anything is written: at the first that it refuses the subscription stops, with the reason. Nothing
+/// leaves and nothing is lost; an operator sees why the events wait.
 pub(crate) async fn hand_over(tx: &Tx<'_>, node: &Node, held: &Subscription) -> Result<usize, Trouble> {
     let (service, entitled) = match entitled_today(node, held) {
         Ok(found) => found,
         Err(refusal) => {
-            // Nothing leaves and nothing is lost: an operator sees why the events wait.
-            sql::pause(tx, held.id, refusal.code()).await?;
-            return Ok(0);
+            return sql::pause(tx, held.id, refusal.code()).await.map(|_| 0).map_err(Trouble::from);
         }
     };
     let Some(trigger) = &service.trigger else { return Ok(0) };
     let events = sql::after(tx, &entitled, held.position, HAND_OVER_MAX).await?;
-    let Some(last) = events.last() else { return Ok(0) };
-    let moved = sql::advance(tx, held.id, held.position, last.position).await?;
-    if !moved {
+    let (mut judged, mut last, mut moved) = (Vec::new(), held.position, 0);
+    for published in &events {
+        if starts(trigger, &published.event.values) {
+            match judge(node, service, trigger, &published.event) {
+                Ok(granted) => judged.push((published, granted)),
+                Err(refusal) => {
+                    sql::pause(tx, held.id, refusal.code()).await?;
+                    break;
+                }
+            }
+        }
+        (last, moved) = (published.position, moved + 1);
+    }
+    if moved == 0 {
+        return Ok(0);
+    }
+    if !sql::advance(tx, held.id, held.position, last).await? {
         return Err(Fault::Engine("another worker hands over this subscription".to_owned()).into());
     }
-    let wanted = events.iter().filter(|one| starts(trigger, &one.event.values));
-    tx.all(wanted.map(|one| hand_one(tx, node, held, service, trigger, one))).await?;
-    Ok(events.len())
+    let leaving = judged.into_iter().map(|(published, granted)| hand_one(tx, node, held, published, granted));
+    tx.all(leaving).await?;
+    Ok(moved)
 }
 
 /// The law is asked again each time: a security body, an ended grant or a service that is gone get nothing.
@@ -103,38 +117,49 @@ pub(crate) fn starts(trigger: &Trigger, values: &Values) -> bool {
     trigger.when.iter().all(|(field, wanted)| values.get(field).unwrap_or(&Value::Null) == wanted)
 }
 
+/// One proof for each person that the event is about.
+fn judge(
+    node: &Node,
+    service: &Service,
+    trigger: &Trigger,
+    event: &NewEvent,
+) -> Result<Vec<Granted>, access::Refusal> {
+    let unknown = || access::Refusal::UnknownRegister(event.register.clone());
+    let register = node.own_register(&event.register).ok_or_else(unknown)?;
+    let actor = Actor::Automatic { service: service.id().clone() };
+    let asker = Asker { agency: service.about.owner.clone(), actor };
+    let question = |(field, person): (&str, &str)| {
+        let question = Question {
+            register: register.id.clone(),
+            person: PersonKey::from_stored(person),
+            by: field.parse().map_err(|_| unknown())?,
+            fields: trigger.carry.clone(),
+            purpose: trigger.purpose.clone(),
+        };
+        access::decide(node.country(), &asker, &question, node.now().today)
+    };
+    registers::subjects(register, &event.values).map(question).collect()
+}
+
+/// Writes the entries and puts the cut fields into the outbox.
 async fn hand_one(
     tx: &Tx<'_>,
     node: &Node,
     held: &Subscription,
-    service: &Service,
-    trigger: &Trigger,
     published: &Published,
+    granted: Vec<Granted>,
 ) -> Result<(), Trouble> {
     let event = &published.event;
-    let register = node.own_register(&event.register).ok_or(Trouble::NotFound("register"))?;
     let mut body = RecordEvent {
-        register: register.id.clone(),
+        register: event.register.clone(),
         record: event.record,
         life_event: event.life_event,
-        service: service.id().clone(),
+        service: held.service.clone(),
         fields: Values::new(),
         position: published.position,
         entries: Vec::new(),
     };
-    for (field, person) in registers::subjects(register, &event.values) {
-        let asker = Asker {
-            agency: held.subscriber.clone(),
-            actor: Actor::Automatic { service: service.id().clone() },
-        };
-        let question = Question {
-            register: register.id.clone(),
-            person: PersonKey::from_stored(person),
-            by: field.parse().map_err(|_| Trouble::NotFound("field"))?,
-            fields: trigger.carry.clone(),
-            purpose: trigger.purpose.clone(),
-        };
-        let granted = access::decide(node.country(), &asker, &question, node.now().today)?;
+    for granted in granted {
         let occasion = Occasion {
             provider: node.agency(),
             at: node.at(),

@@ -1,6 +1,7 @@
 //! Who may be handed events: the proof that a subscription needs.
 
-use ids::{AgencyId, GrantId, RegisterId, ServiceId};
+use access::{Body, Events, NotSecurity, Operation};
+use ids::{AgencyId, GrantId, MemberName, RegisterId, ServiceId};
 use jiff::civil::Date;
 use pack::model::{Country, Grant, Service};
 
@@ -12,6 +13,8 @@ pub struct Entitled {
     topic: RegisterId,
     service: ServiceId,
     grant: GrantId,
+    /// No security body has one, so none can stand here.
+    _events: Events,
 }
 
 impl Entitled {
@@ -68,14 +71,18 @@ impl FeedRefusal {
 pub fn entitle(country: &Country, service: &Service, today: Date) -> Result<Entitled, FeedRefusal> {
     let subscriber = service.about.owner.clone();
     let trigger = service.trigger.as_ref().ok_or_else(|| FeedRefusal::NoTrigger(service.id().clone()))?;
-    if country.agencies.get(&subscriber).is_some_and(|agency| agency.security_body) {
+    let security = country.agencies.get(&subscriber).is_some_and(|agency| agency.security_body);
+    // A pack knows agencies, not instance and class; as members of the exchange they have their id as code.
+    let member = MemberName::new("pack", "agency", subscriber.as_str());
+    let Some(proof) = NotSecurity::prove(Body { member: &member, security }) else {
         return Err(FeedRefusal::SecurityBody(subscriber));
-    }
+    };
     let covers = |grant: &&Grant| {
         grant.client == subscriber
             && grant.register == trigger.register
             && grant.purpose == trigger.purpose
             && grant.automatic
+            && grant.operations.contains(&Operation::View)
             && grant.from <= today
             && grant.to.is_none_or(|to| today <= to)
             && trigger.carry.iter().all(|field| grant.fields.contains(field))
@@ -88,5 +95,6 @@ pub fn entitle(country: &Country, service: &Service, today: Date) -> Result<Enti
         topic: trigger.register.clone(),
         service: service.id().clone(),
         grant: grant.id.clone(),
+        _events: Events::of(&proof),
     })
 }

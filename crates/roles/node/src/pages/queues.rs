@@ -115,7 +115,11 @@ fn subscription(
         waiting: one.waiting.to_string(),
         state: match held.reason.as_deref() {
             None => speech.ui("desk.subscription-active").to_owned(),
-            Some(reason) => speech.filled(&format!("desk.feed-reason-{reason}"), &[]),
+            Some("operator") => speech.ui("desk.feed-reason-operator").to_owned(),
+            Some("security-body") => speech.ui("desk.feed-reason-security-body").to_owned(),
+            Some("no-grant") => speech.ui("desk.feed-reason-no-grant").to_owned(),
+            Some("no-trigger") => speech.ui("desk.feed-reason-no-trigger").to_owned(),
+            Some(code) => speech.filled("desk.feed-reason-other", &[code]),
         },
         paused: held.reason.is_some(),
         last: (held.position > 0).then(|| held.position - 1),
@@ -125,8 +129,15 @@ fn subscription(
 
 /// What a message or a job is, in words; a kind without words shows itself.
 fn kind(speech: &Speech<'_>, kind: &str) -> String {
-    let known = ["event", "notice", "act", "overdue", "gather"];
-    if known.contains(&kind) { speech.filled(&format!("desk.kind-{kind}"), &[]) } else { kind.to_owned() }
+    let key = match kind {
+        "event" => "desk.kind-event",
+        "notice" => "desk.kind-notice",
+        "act" => "desk.kind-act",
+        "overdue" => "desk.kind-overdue",
+        "gather" => "desk.kind-gather",
+        other => return other.to_owned(),
+    };
+    speech.ui(key).to_owned()
 }
 
 /// When it was written: its id begins with that moment. The last try otherwise.

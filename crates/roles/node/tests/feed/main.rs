@@ -1,5 +1,6 @@
 //! Events: under the same law as questions, in order of their subject, at least once, and never to a security
 //! body; on both engines.
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
 mod town;
 
@@ -151,6 +152,27 @@ async fn an_ended_grant_stops_the_stream_until_there_is_one_again() {
         resume(&place.node, held.id).await.unwrap();
         place.work().await;
         assert_eq!(place.library.names(), ["after"]);
+    })
+    .await;
+}
+
+/// ACC-07: what the grant alone would allow stops at a clearance that is gone; the other subscriptions go on.
+#[tokio::test]
+async fn a_clearance_that_is_gone_stops_the_stream_before_anything_is_written() {
+    on_both(|store| async move {
+        let mut uncleared = country();
+        uncleared.clearances.clear();
+        let place = Place::new(store, uncleared);
+        place.move_in("NQA003", "a").await;
+        place.work().await;
+        assert_eq!(place.library.names(), [""; 0]);
+        assert_eq!(place.entries().await.len(), 0);
+        let held = place.subscription().await;
+        assert_eq!((held.reason.as_deref(), held.position), (Some("no-clearance"), 0));
+        let place = place.under(country());
+        resume(&place.node, held.id).await.unwrap();
+        place.work().await;
+        assert_eq!(place.library.names(), ["a"]);
     })
     .await;
 }
