@@ -1,4 +1,4 @@
--- 0006 the gateway: messages taken in, receipts, refusals, the configuration that a node has accepted.
+-- 0006 the gateway: messages taken in, receipts, refusals.
 
 -- Questions of other members that this node took in, one row each, in the commit of their access entries.
 -- Rows are only added; `body` and `closing` of a streamed question are filled once, when its last seal has come.
@@ -44,15 +44,3 @@ create table exchange_refusal (
 ) {strict};
 
 create index exchange_refusal_at on exchange_refusal (at);
-
--- Snapshots of the configuration that this node accepted, and those that prove a fork of its centre.
--- Harm: who adds a row without the authority's signature is noticed at the next start, when it is verified again.
-create table configuration (
-  hash {blob} not null primary key,        -- SHA-256 of the snapshot's text
-  number bigint not null,                  -- its place in the chain
-  signed {blob} not null,                  -- the signed snapshot as it came, JSON
-  accepted_at {ts} not null,               -- when
-  is_fork {bool} not null                  -- whether it contradicts the accepted one of this number
-) {strict};
-
-create unique index configuration_number on configuration (number) where not is_fork;

@@ -182,7 +182,7 @@ async fn sealed(
                 body,
                 is_question: false,
             };
-            Sealing::new(message, Arc::clone(sealer)).0
+            Sealing::start(message, Arc::clone(sealer)).0
         }
     })
 }

@@ -161,14 +161,17 @@ async fn proven_to_logged(
         agreement: head.agreement.as_ref(),
         line: &line,
     };
-    let mut granted = Vec::new();
-    if found.as_ref().is_some_and(|found| found.needs_agreement) {
+    let judge = || {
         let candidates = judge::candidates(&standing, &asked);
         let users = Users(&gateway.inner.parts.user_key);
         let ruling = judge::judge(&standing, &asked, &candidates, &users, (now, &gateway.inner.parts.zone));
-        let ruling = ruling.map_err(|refusal| {
+        ruling.map_err(|refusal| {
             RestFault::not_allowed(&head.service).with_detail(format!("{}: {refusal}", refusal.code()))
-        })?;
+        })
+    };
+    let mut granted = Vec::new();
+    if found.as_ref().is_some_and(|found| found.needs_agreement) {
+        let ruling = judge()?;
         course.agreement = Some(ruling.agreement.clone());
         granted = ruling.granted;
     }
@@ -185,7 +188,7 @@ async fn proven_to_logged(
         seal: seal::to_bytes(&question.seal),
         people: if logs_here { granted } else { Vec::new() },
     };
-    course.entries = take_in::take_in(gateway, entry).await?;
+    course.entries = take_in::take_in(gateway, entry, &|| judge().map(|ruling| ruling.granted)).await?;
     Ok((line, key, found))
 }
 

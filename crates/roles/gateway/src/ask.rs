@@ -161,7 +161,7 @@ async fn seal(
         Leaving::Stream(body) => {
             let message =
                 Streaming { head: (&head_bytes, head_hash), line, opening: &first, body, is_question: true };
-            let (frames, sent) = Sealing::new(message, Arc::clone(sealer));
+            let (frames, sent) = Sealing::start(message, Arc::clone(sealer));
             (SentBody::Streamed(sent), frames)
         }
     };

@@ -6,6 +6,7 @@
 
 use crate::call::{Incoming, Outgoing, Provider};
 use crate::health::Health;
+use crate::late::Waiting;
 use crate::limits::Limits;
 use crate::link::{FrameBody, Link, Via};
 use crate::replay::Seen;
@@ -46,6 +47,9 @@ pub struct GatewayParts {
     pub provider: Arc<dyn Provider>,
     /// Takes the nodes' own messages in; none at a node that is a gateway and nothing else.
     pub receiver: Option<Arc<dyn Receiver>>,
+    /// The signed local queue of the access log, for the time that the log's store cannot be reached
+    /// ([`Gateway::flush_late`]); without it calls are refused then.
+    pub late: Option<Arc<ledger::late::Queue>>,
     /// How long it waits for others.
     pub limits: Limits,
 }
@@ -61,13 +65,18 @@ pub(crate) struct Inner {
     pub(crate) verifier: keys::Verifier,
     pub(crate) health: Health,
     pub(crate) seen: Seen,
+    pub(crate) waiting: Waiting,
+    /// Whether entries of a former run waited in the late queue when this one began.
+    pub(crate) began_late: bool,
 }
 
 impl Gateway {
     /// A gateway of these parts. Nothing runs until it is asked or a listener hands it calls.
     pub fn new(parts: GatewayParts) -> Self {
         let seen = Seen::since(parts.clock.now());
-        let inner = Inner { parts, verifier: keys::Verifier::new(), health: Health::default(), seen };
+        let began_late = parts.late.as_ref().is_some_and(|queue| queue.waiting_count() > 0);
+        let (verifier, health, waiting) = (keys::Verifier::new(), Health::default(), Waiting::default());
+        let inner = Inner { parts, verifier, health, seen, waiting, began_late };
         Self { inner: Arc::new(inner) }
     }
 

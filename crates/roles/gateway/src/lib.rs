@@ -15,6 +15,7 @@ mod gateway;
 mod health;
 mod judge;
 mod keep;
+mod late;
 pub mod limits;
 pub mod link;
 mod messages;

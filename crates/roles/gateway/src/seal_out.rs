@@ -120,7 +120,7 @@ pub(crate) struct Streaming<'a> {
 }
 
 impl Sealing {
-    pub(crate) fn new(message: Streaming<'_>, sealer: Arc<Sealer>) -> (FrameBody, Arc<Sent>) {
+    pub(crate) fn start(message: Streaming<'_>, sealer: Arc<Sealer>) -> (FrameBody, Arc<Sent>) {
         let (head, head_hash) = message.head;
         let mut first = BytesMut::new();
         frame::put(&mut first, Kind::Head, head);

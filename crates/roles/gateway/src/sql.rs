@@ -132,38 +132,3 @@ fn hash(column: &str, bytes: &[u8]) -> Result<Hash, Fault> {
     let wrong = || Fault::Column { column: column.to_owned(), wanted: "32 bytes", found: "blob" };
     bytes.try_into().map(Hash).map_err(|_| wrong())
 }
-
-/// Remembers a signed snapshot; the same one twice changes nothing.
-pub(crate) async fn remember(
-    tx: &Tx<'_>,
-    (number, hash): (u64, Hash),
-    signed: &str,
-    at: Instant,
-    is_fork: bool,
-) -> Result<(), Fault> {
-    let sql = "-- gateway.remember
-        insert into configuration (hash, number, signed, accepted_at, is_fork)
-        values ($1, $2, $3, $4, $5) on conflict do nothing";
-    let number = i64::try_from(number).unwrap_or(i64::MAX);
-    let values = [
-        Val::from(hash.0),
-        Val::Int(number),
-        Val::from(signed.as_bytes()),
-        Val::Micros(at.0),
-        Val::Bool(is_fork),
-    ];
-    tx.exec(sql, &values).await.map(drop)
-}
-
-/// The accepted snapshots above a number, in order, at most `limit`: as they came.
-pub(crate) async fn snapshots(tx: &Tx<'_>, after: i64, limit: i64) -> Result<Vec<String>, Fault> {
-    let sql = "-- gateway.snapshots
-        select signed from configuration where not is_fork and number > $1 order by number limit $2";
-    let rows = tx.query(sql, &[Val::Int(after), Val::Int(limit)]).await?;
-    rows.iter()
-        .map(|row| {
-            String::from_utf8(row.blob("signed")?)
-                .map_err(|_| Fault::Engine("a stored snapshot is not UTF-8".to_owned()))
-        })
-        .collect()
-}

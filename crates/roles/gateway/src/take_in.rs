@@ -30,10 +30,10 @@ pub(crate) struct TakeIn {
 }
 
 /// The same, as the write body needs it: it may run again, and a proof is spent by its entry.
-struct Job {
-    take_in: TakeIn,
-    provider: AgencyId,
-    entries: Vec<EntryId>,
+pub(crate) struct Job {
+    pub(crate) take_in: TakeIn,
+    pub(crate) provider: AgencyId,
+    pub(crate) entries: Vec<EntryId>,
     people: Mutex<Vec<Granted>>,
 }
 
@@ -56,8 +56,19 @@ impl From<Fault> for Trouble {
     }
 }
 
-/// Takes a question in: refuses a replay, writes the entries, commits. What this returns is on disk.
-pub(crate) async fn take_in(gateway: &Gateway, mut take_in: TakeIn) -> Result<Vec<LoggedEntry>, RestFault> {
+/// Judges the call once more; its proofs are spent by an attempt that did not commit.
+pub(crate) type Again<'a> = &'a (dyn Fn() -> Result<Vec<Granted>, RestFault> + Send + Sync);
+
+/// How often a commit is tried that the store itself ran twice.
+const ATTEMPTS_MAX: usize = 4;
+
+/// Takes a question in: refuses a replay, writes the entries, commits. What this returns is on disk. While the
+/// store is away the entries go to the late queue of this node, if it has one.
+pub(crate) async fn take_in(
+    gateway: &Gateway,
+    mut take_in: TakeIn,
+    again: Again<'_>,
+) -> Result<Vec<LoggedEntry>, RestFault> {
     let replay = || {
         RestFault::new(
             Origin::OwnersNode,
@@ -65,6 +76,7 @@ pub(crate) async fn take_in(gateway: &Gateway, mut take_in: TakeIn) -> Result<Ve
             "The message is refused: it was taken in before",
         )
     };
+    crate::late::after_restart(gateway, take_in.head_at_micros)?;
     if !gateway.inner.seen.note(take_in.id, take_in.at) {
         return Err(replay());
     }
@@ -74,28 +86,30 @@ pub(crate) async fn take_in(gateway: &Gateway, mut take_in: TakeIn) -> Result<Ve
         .map_err(|_| RestFault::logging_failed("The code of this member cannot stand in the access log"))?;
     let entries = people.iter().map(|_| EntryId(parts.chance.id_at(take_in.at.0))).collect();
     let job = Arc::new(Job { take_in, provider, entries, people: Mutex::new(people) });
-    let shared = Arc::clone(&job);
-    let outcome: Result<Outcome, Trouble> = parts
-        .store
-        .write("gateway.take_in", move |tx| {
-            let job = Arc::clone(&shared);
-            Box::pin(async move { job.run(tx).await })
-        })
-        .await;
-    match outcome {
-        Ok(Outcome::Taken(entries)) => Ok(entries),
-        Ok(Outcome::Replayed) => Err(replay()),
-        Err(Trouble::Store(fault)) => {
-            Err(RestFault::logging_failed(format!("The access log cannot be written: {fault}")))
+    for _ in 0..ATTEMPTS_MAX {
+        let shared = Arc::clone(&job);
+        let outcome: Result<Outcome, Trouble> = parts
+            .store
+            .write("gateway.take_in", move |tx| {
+                let job = Arc::clone(&shared);
+                Box::pin(async move { job.run(tx).await })
+            })
+            .await;
+        match outcome {
+            Ok(Outcome::Taken(entries)) => return Ok(entries),
+            Ok(Outcome::Replayed) => return Err(replay()),
+            Err(Trouble::Store(fault)) => return crate::late::take_in(gateway, job, &fault, again).await,
+            Err(Trouble::Spent) => *job.people.lock().unwrap_or_else(PoisonError::into_inner) = again()?,
         }
-        Err(Trouble::Spent) => Err(RestFault::logging_failed("The access log was busy; ask again")),
     }
+    Err(RestFault::logging_failed("The access log was busy; ask again"))
 }
 
 impl Job {
-    async fn run(&self, tx: &store::Tx<'_>) -> Result<Outcome, Trouble> {
+    /// The row of the message.
+    pub(crate) fn row(&self) -> Taken<'_> {
         let take_in = &self.take_in;
-        let taken = Taken {
+        Taken {
             id: take_in.id,
             at: take_in.at,
             client: &take_in.client,
@@ -104,8 +118,12 @@ impl Job {
             head: &take_in.head,
             body: take_in.body,
             seal: &take_in.seal,
-        };
-        if !sql::take_in(tx, taken).await? {
+        }
+    }
+
+    async fn run(&self, tx: &store::Tx<'_>) -> Result<Outcome, Trouble> {
+        let take_in = &self.take_in;
+        if !sql::take_in(tx, self.row()).await? {
             return Ok(Outcome::Replayed);
         }
         let people = std::mem::take(&mut *self.people.lock().unwrap_or_else(PoisonError::into_inner));

@@ -1,6 +1,7 @@
 //! Configuration, sealing keys and certificates change while traffic flows.
 
-use crate::town::{Town, certificate};
+use crate::founding::certificate;
+use crate::town::Town;
 use calendar::Clock;
 use exchange::rest::Origin;
 use exchange::snapshot::SealingKey;

@@ -1,10 +1,14 @@
 //! Nothing is answered without an entry, nothing is given out without a receipt: also when a store fails.
 
 use crate::town::Town;
+use calendar::Clock;
 use exchange::rest::Origin;
+use gateway::limits::SKEW_MICROS_MAX;
 use gateway::{Gateway, GatewayParts};
+use ledger::late::Queue;
 use std::sync::Arc;
 use store::Fuse;
+use testkit::folder::Folder;
 
 /// The library's gateway or the archive's once more, with a fuse in its store.
 fn fused(town: &Town, parts: GatewayParts) -> (Gateway, Fuse) {
@@ -59,4 +63,66 @@ async fn a_receipt_that_cannot_be_kept_gives_nothing_out() {
     fuse.blow_after(1);
     let read = http_body_util::BodyExt::collect(incoming.body).await;
     assert!(read.is_err(), "a streamed answer whose receipt is not kept does not end well");
+}
+
+/// Issue 3: the log is unreachable. Entries go to the signed local queue, replays are refused all the same, and
+/// everything comes to its place, marked late, when the log is back.
+#[tokio::test]
+async fn while_the_log_is_away_entries_wait_in_the_late_queue() {
+    let town = Town::in_process().await;
+    let folder = Folder::new("gateway_late");
+    let queue =
+        Queue::open(&folder.path().join("late"), Arc::clone(&town.archive.sealer), &[]).expect("a queue");
+    let queue = Arc::new(queue);
+    let parts = GatewayParts { late: Some(Arc::clone(&queue)), ..town.archive.parts(&town) };
+    let (owner, fuse) = fused(&town, parts);
+    let local = gateway::link::LocalLink::new();
+    local.add(&owner);
+    let asker = Gateway::new(GatewayParts { link: Arc::new(local), ..town.library.parts(&town) });
+
+    // What may have been taken in before this process began is not vouched for.
+    fuse.blow_after(1);
+    let incoming = asker.ask(town.get("records", "/persons/P1")).await.expect("a sealed refusal");
+    assert_eq!(incoming.fault.expect("a refusal").code, "logging_failed");
+    for clock in [&town.library.clock, &town.archive.clock] {
+        clock.leap_seconds(SKEW_MICROS_MAX / 1_000_000);
+    }
+
+    fuse.blow_after(1);
+    let call = town.get("records", "/persons/P1");
+    let id = call.id;
+    let incoming = asker.ask(call).await.expect("an answer");
+    assert_eq!(incoming.fault, None);
+    assert_eq!((queue.waiting_count(), town.archive.count("access_entry").await), (1, 0));
+    let receipt = asker.receipt(id).await.expect("the store").expect("a receipt");
+    let exchange::head::Direction::Response(answered) = receipt.answer.head.direction else {
+        panic!("an answer")
+    };
+    assert_eq!(answered.entries.len(), 1);
+
+    // About nobody: there would be nothing left of it.
+    fuse.blow_after(1);
+    let incoming = asker.ask(town.get("about", "/")).await.expect("a sealed refusal");
+    assert_eq!(incoming.fault.expect("a refusal").code, "logging_failed");
+
+    // The process ends here and starts again: what its memory cannot vouch for waits.
+    let again = Gateway::new(GatewayParts { late: Some(Arc::clone(&queue)), ..town.archive.parts(&town) });
+    let local = gateway::link::LocalLink::new();
+    local.add(&again);
+    let other = Gateway::new(GatewayParts { link: Arc::new(local), ..town.library.parts(&town) });
+    let incoming = other.ask(town.get("records", "/persons/P1")).await.expect("a sealed refusal");
+    assert_eq!(incoming.fault.expect("a refusal").code, "logging_failed");
+
+    assert_eq!(owner.flush_late().await.expect("the log is back"), 1);
+    assert_eq!((queue.waiting_count(), town.archive.count("access_entry").await), (0, 1));
+    assert_eq!(town.archive.count("exchange_message").await, 1, "and the message is known to the store");
+    let person = ids::PersonKey::Number("P1".to_owned());
+    let looks = town.archive.fresh.store.read("test.looks", move |tx| {
+        let person = person.clone();
+        Box::pin(async move { ledger::looks_at(tx, &person, 10).await })
+    });
+    let looks: Vec<ledger::Entry> = looks.await.expect("the store");
+    assert_eq!(looks[0].id, answered.entries[0].id);
+    assert_eq!(looks[0].leaf, answered.entries[0].leaf.0, "the leaf of the receipt is that of the log");
+    assert!(looks[0].at_micros <= town.archive.clock.now().0);
 }

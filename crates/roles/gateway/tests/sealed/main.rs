@@ -4,6 +4,8 @@
 mod bodies;
 mod calls;
 mod configuration;
+mod desk;
+mod founding;
 mod logging;
 mod messages;
 mod peers;

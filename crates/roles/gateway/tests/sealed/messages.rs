@@ -2,37 +2,8 @@
 
 use crate::town::Town;
 use access::{Actor, Question};
-use exchange::{Ask, Body, Carrier, CarrierFault, Envelope, Receiver, Reply};
+use exchange::{Ask, Body, Carrier, CarrierFault, Envelope, Reply};
 use ids::MessageId;
-use pack::model::{Value, Values};
-use std::sync::Mutex;
-use store::BoxFuture;
-
-/// Takes messages in and remembers them.
-#[derive(Default)]
-pub struct Desk {
-    taken: Mutex<Vec<MessageId>>,
-}
-
-impl Receiver for Desk {
-    fn receive(&self, envelope: Envelope) -> BoxFuture<'_, Reply> {
-        Box::pin(async move {
-            self.taken.lock().expect("not poisoned").push(envelope.id);
-            match envelope.body {
-                Body::Ask(ask) => {
-                    let name = Value::Text(format!("{:?}", ask.question.fields));
-                    let fields = Values::from([("name".to_owned(), name)]);
-                    let entry = exchange::head::LoggedEntry {
-                        id: ids::EntryId(envelope.id.0),
-                        leaf: tlog::Hash::ZERO,
-                    };
-                    Reply::Answer { found: true, fields, entries: vec![entry] }
-                }
-                _ => Reply::Taken,
-            }
-        })
-    }
-}
 
 fn notice(town: &Town, from: &str, to: &str) -> Envelope {
     use ids::Chance;

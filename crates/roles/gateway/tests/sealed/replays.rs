@@ -1,6 +1,7 @@
 //! Replays, clocks, keys and certificates.
 
-use crate::town::{Town, certificate, short};
+use crate::founding::certificate;
+use crate::town::{Town, short};
 use bytes::Bytes;
 use calendar::Clock;
 use exchange::snapshot::NodeEntry;
@@ -131,7 +132,8 @@ async fn a_message_for_another_node_is_refused() {
 #[tokio::test]
 async fn a_key_that_does_not_hold_seals_nothing() {
     use exchange::snapshot::SealingKey;
-    let changes: [(fn(&mut SealingKey, i64), &str); 4] = [
+    type Change = fn(&mut SealingKey, i64);
+    let changes: [(Change, &str); 4] = [
         (|key, now| key.revoked_micros = Some(now), "revoked"),
         (
             |key, now| key.revoked_micros = Some(now + 1),

@@ -1,13 +1,11 @@
 //! A small exchange: a library asks, an archive answers. Names, keys and agreements are invented.
 
+use crate::founding::{Begun, agreements, begin, listed};
 use crate::service::{Archive, body};
-use access::{Agreement, Client, Operation, Reach, Subject};
 use calendar::{Clock as _, Instant, ManualClock};
 use exchange::rest::{Line, RestFault};
-use exchange::signing::{sign_agreement, sign_snapshot};
-use exchange::snapshot::{
-    Member, NodeEntry, SNAPSHOT_VERSION, SealingKey, SignedAgreement, SignedSnapshot, Snapshot,
-};
+use exchange::signing::sign_snapshot;
+use exchange::snapshot::{SNAPSHOT_VERSION, SignedSnapshot, Snapshot};
 use exchange::standing::Standing;
 use gateway::call::{Body, Incoming, Outgoing};
 use gateway::limits::Limits;
@@ -17,10 +15,10 @@ use gateway::tls::{Identity, server_config};
 use gateway::tls_link::TlsLink;
 use gateway::{Gateway, GatewayParts};
 use http_body_util::BodyExt;
-use ids::{Chance, MemberName, MessageId, ServiceName, SystemName};
+use ids::{Chance, MemberName, MessageId};
 use jiff::civil::date;
 use jiff::tz::TimeZone;
-use keys::certificates::{Authority, request};
+use keys::certificates::Authority;
 use keys::{FileSigner, Sealer, Signer};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -98,97 +96,6 @@ pub type Wrap = Box<dyn Fn(Arc<dyn Link>) -> Arc<dyn Link> + Send>;
 /// The link as it is.
 pub fn plain() -> Wrap {
     Box::new(|link| link)
-}
-
-struct Begun {
-    member: MemberName,
-    clock: Arc<ManualClock>,
-    signer: Arc<FileSigner>,
-    listener: tokio::net::TcpListener,
-    identity: Identity,
-    entry: NodeEntry,
-}
-
-fn names(text: &str) -> BTreeMap<String, String> {
-    BTreeMap::from([("en".to_owned(), text.to_owned())])
-}
-
-/// A certificate of the authority and its key.
-pub fn certificate(authority: &Authority, server: &ids::ServerName) -> (String, String) {
-    let hosts = ["127.0.0.1".to_owned()];
-    let (key, csr) = request(server, &hosts).expect("a request");
-    let pem = authority.issue(&csr, server, &hosts, 7, noon().0).expect("a certificate");
-    (pem, key)
-}
-
-async fn begin(authority: &Authority, code: &str) -> Begun {
-    let member = MemberName::new("EX", "GOV", code);
-    let server = member.server("node-1");
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let (pem, key) = certificate(authority, &server);
-    let identity = Identity::from_pem(&pem, &key).expect("an identity");
-    let entry = NodeEntry {
-        name: server,
-        address: listener.local_addr().expect("an address").to_string(),
-        certificates: vec![identity.fingerprint()],
-        systems: vec![member.system("registers")],
-    };
-    let signer = Arc::new(FileSigner::fresh().expect("a key"));
-    let clock = Arc::new(ManualClock::at(noon()));
-    Begun { member, clock, signer, listener, identity, entry }
-}
-
-fn listed(begun: &Begun) -> Member {
-    let from_micros = noon().0 - 86_400_000_000;
-    let key =
-        SealingKey { key: begun.signer.public(), from_micros, until_micros: None, revoked_micros: None };
-    Member {
-        name: begun.member.clone(),
-        title: names(&begun.member.code),
-        security_body: false,
-        data_protection: false,
-        keys: vec![key],
-        systems: BTreeMap::from([("registers".to_owned(), "Registers".to_owned())]),
-    }
-}
-
-/// An agreement of the library about a service of the archive.
-pub fn agreement(id: &str, client: &SystemName, service: &ServiceName, subject: Subject) -> Agreement {
-    Agreement {
-        id: id.parse().expect("an id"),
-        client: Client::System(client.clone()),
-        service: service.clone(),
-        endpoints: Vec::new(),
-        fields: vec!["name".parse().expect("a field")],
-        operation: Operation::View,
-        reach: Reach::One,
-        subject,
-        health: false,
-        purpose: Some("lending".parse().expect("a purpose")),
-        act: Some("library-act".parse().expect("an act")),
-        article: Some("7".to_owned()),
-        oversight: Some(MemberName::new("EX", "GOV", "overseer")),
-        from: date(2026, 1, 1),
-        to: date(2027, 12, 31),
-    }
-}
-
-fn agreements(library: &Begun, archive: &Begun) -> Vec<SignedAgreement> {
-    let client = library.member.system("registers");
-    let system = archive.member.system("registers");
-    let pairs = [
-        ("loans", system.service("records"), Subject::Path(1)),
-        ("files", system.service("files"), Subject::Nobody),
-    ];
-    let signed = |(id, service, subject): (&str, ServiceName, Subject)| {
-        let agreement = agreement(id, &client, &service, subject);
-        let sign = |side: &Begun| {
-            sign_agreement(&agreement, &side.member, noon().0, &*side.signer).expect("a signature")
-        };
-        let signatures = vec![sign(library), sign(archive)];
-        SignedAgreement { agreement, signatures, stopped: None }
-    };
-    pairs.into_iter().map(signed).collect()
 }
 
 impl Town {
@@ -327,6 +234,7 @@ impl Agency {
             zone: TimeZone::UTC,
             provider: Arc::clone(&self.archive) as Arc<dyn gateway::call::Provider>,
             receiver: None,
+            late: None,
             limits: town.limits,
         }
     }
@@ -372,7 +280,7 @@ async fn open(
     let archive = Arc::new(Archive::default());
     let clock: Arc<dyn calendar::Clock> = Arc::clone(&begun.clock) as Arc<dyn calendar::Clock>;
     let network = TlsLink::new(begun.identity.clone(), cell.clone(), Arc::clone(&clock), limits);
-    let receiver = Arc::new(crate::messages::Desk::default());
+    let receiver = Arc::new(crate::desk::Desk);
     let gateway = Gateway::new(GatewayParts {
         server: begun.entry.name.clone(),
         store: fresh.store.clone(),
@@ -385,6 +293,7 @@ async fn open(
         zone: TimeZone::UTC,
         provider: Arc::clone(&archive) as Arc<dyn gateway::call::Provider>,
         receiver: Some(receiver),
+        late: None,
         limits,
     });
     match way {
