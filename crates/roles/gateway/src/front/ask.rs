@@ -1,6 +1,7 @@
 //! One call: a client's HTTP becomes a question to another node, and the answer HTTP again.
 
 use super::door::{self, Shown};
+use super::drain::Drained;
 use super::refuse::Ear;
 use super::{Front, FrontParts};
 use crate::call::{Body, Incoming, Outgoing};
@@ -16,6 +17,7 @@ use ids::MessageId;
 impl Front {
     /// Asks for a client. What is wrong with the call is told to it as its settings say; the first fault counts.
     pub(super) async fn ask(&self, request: Request<hyper::body::Incoming>, shown: Shown) -> Response<Body> {
+        let request = request.map(|body| Drained::new(body, self.parts.limits.body_silence));
         let clients = self.parts.clients.get();
         let mut ear = Ear::of(request.headers(), clients.style);
         let caller = match caller(&texts(request.headers())) {
@@ -51,7 +53,7 @@ impl Front {
 }
 
 /// What is asked, and how.
-fn read(request: &Request<hyper::body::Incoming>) -> Result<(Target, &'static str), RestFault> {
+fn read(request: &Request<Drained>) -> Result<(Target, &'static str), RestFault> {
     let method = method(request.method().as_str())?;
     let target = request.uri().path_and_query().map(|target| target.as_str()).unwrap_or_default();
     Ok((parse(target)?, method))
@@ -92,7 +94,7 @@ impl FrontParts {
         target: Target,
         method: &'static str,
         echo: &Echo,
-        body: hyper::body::Incoming,
+        body: Drained,
     ) -> Outgoing {
         let headers = for_provider(&caller, echo.request_id, &echo.query_id);
         let length = body.size_hint().exact();

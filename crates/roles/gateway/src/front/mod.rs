@@ -10,6 +10,7 @@ mod asks;
 mod client_commands;
 mod clients;
 mod door;
+mod drain;
 mod identity;
 mod limits;
 mod listen;
@@ -22,6 +23,7 @@ pub use asks::Asks;
 pub use client_commands::{admit, dismiss, pin, unpin};
 pub use clients::{CLIENTS_MAX, CertificateList, ClientSettings, ClientWire, Clients, ClientsWire, Mode};
 pub use door::Shown;
+pub use drain::DRAINED_BYTES_MAX;
 pub use identity::{Identity, IdentityFault};
 pub use limits::{
     BODY_SILENCE_SECONDS_MAX, CONNECTIONS_MAX, FrontLimits, HANDSHAKE_SECONDS_MAX, HEAD_BYTES_MAX,

@@ -15,14 +15,15 @@ use tokio::time::{Instant, Sleep};
 pub struct Idle<B> {
     body: B,
     silence: Duration,
-    timer: Pin<Box<Sleep>>,
+    /// Made when somebody first waits; most bodies are there at once.
+    timer: Option<Pin<Box<Sleep>>>,
     waiting: bool,
 }
 
 impl<B> Idle<B> {
     /// Limits the silence of a body's sender.
     pub fn new(body: B, silence: Duration) -> Self {
-        Self { body, silence, timer: Box::pin(tokio::time::sleep(silence)), waiting: false }
+        Self { body, silence, timer: None, waiting: false }
     }
 }
 
@@ -43,11 +44,13 @@ where
             this.waiting = false;
             return Poll::Ready(frame.map(|frame| frame.map_err(|fault| broken(fault.into()))));
         }
+        let until = Instant::now() + this.silence;
+        let timer = this.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(until)));
         if !this.waiting {
             this.waiting = true;
-            this.timer.as_mut().reset(Instant::now() + this.silence);
+            timer.as_mut().reset(until);
         }
-        ready!(this.timer.as_mut().poll(cx));
+        ready!(timer.as_mut().poll(cx));
         let silent = format!("nothing came for {} ms", this.silence.as_millis());
         Poll::Ready(Some(Err(BodyFault::BrokenOff(silent))))
     }
@@ -78,6 +81,9 @@ where
     B: HttpBody<Data = Bytes> + Unpin + Send + 'static,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
+    if body.is_end_stream() {
+        return whole(Vec::new());
+    }
     Idle::new(body, silence).boxed_unsync()
 }
 

@@ -194,3 +194,21 @@ async fn a_purpose_narrows() {
         assert_eq!(answer.status, status, "{purpose} {answer:?}");
     }
 }
+
+/// A client that still sends when it is told no gets to read the answer: refused here, and refused by the owner.
+#[tokio::test]
+async fn a_refusal_reaches_a_client_that_still_sends() {
+    let (world, origin) = usual().await;
+    let nobody = ("X-Road-Client", "XX/GOV/nobody/nothing");
+    let body = vec![b'a'; 13_700_000];
+    let unknown = format!("/r1/{OWNER}/nothing");
+    for (path, client, kind) in [
+        (path("/a"), nobody, "server.clientproxy.unknown_member"),
+        ("/r1/bad".to_owned(), CLIENT, "server.clientproxy.internal_error"),
+        (unknown, CLIENT, "server.serverproxy.unknown_service"),
+    ] {
+        let answer = send(world.plain, question("POST", &path, &[client], &body)).await;
+        assert_eq!((answer.status, answer.header("x-road-error")), (500, kind));
+    }
+    assert_eq!(origin.times_asked(), 0);
+}

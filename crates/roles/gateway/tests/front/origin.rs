@@ -73,7 +73,8 @@ async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, asked: Arc<Atom
         asked.fetch_add(1, Ordering::SeqCst);
         async move { Ok::<_, hyper::Error>(answer(request).await) }
     });
-    let server = http1::Builder::new();
+    let mut server = http1::Builder::new();
+    server.max_headers(256);
     // A connection that ends early is what some of the tests are about.
     match tls {
         None => drop(server.serve_connection(TokioIo::new(stream), service).await),

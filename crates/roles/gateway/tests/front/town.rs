@@ -109,6 +109,7 @@ impl Node {
             zone: TimeZone::UTC,
             provider,
             receiver: None,
+            late: None,
             limits,
         });
         let tls = server_config(&self.identity, cell.clone(), clock);
