@@ -60,6 +60,8 @@ async fn a_message_waits_leaves_in_order_and_is_gone() {
         }
         assert!(send(&store, message(1, "a", 0)).await.unwrap_err().is_unique());
         assert_eq!(due_numbers(&store, 4).await, [] as [u128; 0], "before its instant");
+        let overtaken = "written while the clock stood further back, 2 still waits behind 1";
+        assert_eq!(due_numbers(&store, 5).await, [] as [u128; 0], "{overtaken}");
         assert_eq!(due_numbers(&store, 10).await, [1, 2], "in the order of writing");
         let first = due(&store, 10, 1).await;
         assert_eq!(first.len(), 1, "the limit holds");
@@ -203,7 +205,7 @@ async fn a_job_is_planned_once_moved_done_and_cancelled() {
 }
 
 #[tokio::test]
-async fn after_its_last_attempt_a_job_is_dead() {
+async fn after_its_last_attempt_a_job_is_dead_until_somebody_looks() {
     on_both(|store| async move {
         let lives: Result<Vec<bool>, Fault> = store
             .write("test.job", |tx| {
@@ -220,6 +222,20 @@ async fn after_its_last_attempt_a_job_is_dead() {
         let lives = lives.unwrap();
         assert_eq!(lives.iter().position(|dead| *dead), Some(lives.len() - 1));
         assert_eq!(due_jobs(&store, 100).await, []);
+        let (dead, revived, again) = store
+            .write("test.revive", |tx| {
+                Box::pin(async move {
+                    let dead = jobs::dead(tx, 10).await?;
+                    let revived = jobs::revive(tx, dead[0].id, 7).await?;
+                    Ok::<_, Fault>((dead, revived, jobs::revive(tx, dead[0].id, 7).await?))
+                })
+            })
+            .await
+            .unwrap();
+        assert_eq!((dead.len(), dead[0].last_error.as_deref()), (1, Some("no")));
+        assert_eq!((revived, again), (true, false), "only a dead one is revived");
+        assert_eq!(due_jobs(&store, 6).await, []);
+        assert_eq!(due_jobs(&store, 7).await.len(), 1, "it begins anew");
     })
     .await;
 }
