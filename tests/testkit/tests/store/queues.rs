@@ -227,7 +227,8 @@ async fn after_its_last_attempt_a_job_is_dead_until_somebody_looks() {
                 Box::pin(async move {
                     let dead = jobs::dead(tx, 10).await?;
                     let revived = jobs::revive(tx, dead[0].id, 7).await?;
-                    Ok::<_, Fault>((dead, revived, jobs::revive(tx, dead[0].id, 7).await?))
+                    let again = jobs::revive(tx, dead[0].id, 7).await?;
+                    Ok::<_, Fault>((dead, revived, again))
                 })
             })
             .await
