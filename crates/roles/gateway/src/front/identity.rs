@@ -1,4 +1,4 @@
-//! The front's own certificate and key, read again when the file changes.
+//! The node's own certificate and key towards information systems, read again when the file changes.
 
 use crate::services::{FromText, SettingsFault};
 use rustls::pki_types::pem::PemObject;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// Certificates (the front's own first) and the key, as one PEM text: so both change in one step.
 #[derive(Clone, Debug)]
 pub struct Identity {
-    pub(super) key: Arc<CertifiedKey>,
+    pub(crate) key: Arc<CertifiedKey>,
 }
 
 /// Why a text is no identity.

@@ -2,6 +2,7 @@
 
 use super::{HttpProvider, InsideProvider};
 use crate::call::{Arrived, Found, Provided, Provider};
+use crate::front::Identity;
 use crate::meta::Metaservices;
 use crate::services::{Kind, ServiceSettings, Services, Watched};
 use exchange::rest::{Origin, RestFault};
@@ -27,6 +28,11 @@ impl Providers {
     ) -> Self {
         let meta = Metaservices::new(settings.clone(), inside.clone(), rights);
         Self { settings, inside, http: HttpProvider::new(), meta }
+    }
+
+    /// The same, showing the node's certificate to services under TLS that ask who calls.
+    pub fn showing(self, identity: Arc<Watched<Identity>>) -> Self {
+        Self { http: HttpProvider::showing(identity), ..self }
     }
 
     /// The settings, to be watched and to be shown.

@@ -1,11 +1,15 @@
 //! Connections to services: plain or TLS, each with a time limit and a clear reason when there is none.
 
 use super::trust::PinnedServer;
-use crate::services::Trust;
+use crate::front::Identity;
+use crate::services::{Trust, Watched};
 use hyper::Uri;
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::TokioIo;
+use rustls::SignatureScheme;
+use rustls::client::ResolvesClientCert;
 use rustls::pki_types::ServerName;
+use rustls::sign::CertifiedKey;
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
@@ -18,6 +22,22 @@ use tokio_rustls::TlsConnector;
 
 /// How long a connection to a service may take, TLS and all: 10 seconds.
 pub const CONNECT_SECONDS_MAX: u64 = 10;
+
+/// What a node shows of itself to its services.
+pub(super) type Shows = Arc<Watched<Identity>>;
+
+/// Shows the certificate that holds now.
+#[derive(Debug)]
+struct Present(Shows);
+
+impl ResolvesClientCert for Present {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        Some(self.0.get().key.clone())
+    }
+    fn has_certs(&self) -> bool {
+        true
+    }
+}
 
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +59,9 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    pub(super) fn new(trust: &Trust) -> Self {
+    /// Connections to a service whose certificate is taken as `trust` says. A service that asks who calls is shown
+    /// the node's own certificate.
+    pub(super) fn new(trust: &Trust, identity: Option<&Shows>) -> Self {
         if *trust == Trust::Plain {
             return Self { tls: None };
         }
@@ -49,8 +71,11 @@ impl Connector {
             .with_safe_default_protocol_versions()
             .expect("ring has the default protocol versions")
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(verifier))
-            .with_no_client_auth();
+            .with_custom_certificate_verifier(Arc::new(verifier));
+        let config = match identity {
+            Some(identity) => config.with_client_cert_resolver(Arc::new(Present(identity.clone()))),
+            None => config.with_no_client_auth(),
+        };
         Self { tls: Some(Arc::new(config).into()) }
     }
 

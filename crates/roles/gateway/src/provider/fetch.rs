@@ -26,7 +26,7 @@ pub(crate) async fn fetch(url: &str, trust: &Trust, max: usize) -> Result<Vec<u8
         _ => &Trust::Plain,
     };
     let client: Client<Connector, Empty<Bytes>> =
-        Client::builder(TokioExecutor::new()).build(Connector::new(trust));
+        Client::builder(TokioExecutor::new()).build(Connector::new(trust, None));
     let fetched = async {
         let answer = client.get(uri).await.map_err(|fault| super::http::causes(&fault))?;
         if !answer.status().is_success() {

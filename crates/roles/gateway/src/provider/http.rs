@@ -5,10 +5,11 @@
 //! does; there an early end cannot be seen by anybody.)
 
 use super::body::limited;
-use super::connect::{Connector, NoWay};
+use super::connect::{Connector, NoWay, Shows};
 use super::text::{bytes, texts};
 use crate::call::{Arrived, Body, BodyFault, Provided};
-use crate::services::Base;
+use crate::front::Identity;
+use crate::services::{Base, Watched};
 use bytes::Bytes;
 use exchange::rest::url::provider_url;
 use exchange::rest::{Line, Origin, RestFault, headers};
@@ -41,12 +42,18 @@ type Pool = Client<Connector, Sent>;
 #[derive(Default)]
 pub struct HttpProvider {
     pools: Mutex<HashMap<ServiceName, (Base, Pool)>>,
+    identity: Option<Shows>,
 }
 
 impl HttpProvider {
     /// A provider without any connection yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Shows this certificate to services that ask who calls. A service can then pin its node, as the node pins it.
+    pub fn showing(identity: Arc<Watched<Identity>>) -> Self {
+        Self { identity: Some(identity), ..Self::default() }
     }
 
     /// Asks a service and gives its answer as it begins.
@@ -66,7 +73,7 @@ impl HttpProvider {
         match pools.get(service) {
             Some((known, pool)) if known.url == base.url && known.trust == base.trust => pool.clone(),
             _ => {
-                let pool = pool_for(base);
+                let pool = pool_for(base, self.identity.as_ref());
                 pools.insert(service.clone(), (base.clone(), pool.clone()));
                 pool
             }
@@ -74,13 +81,13 @@ impl HttpProvider {
     }
 }
 
-fn pool_for(base: &Base) -> Pool {
+fn pool_for(base: &Base, identity: Option<&Shows>) -> Pool {
     Client::builder(TokioExecutor::new())
         .pool_idle_timeout(UNUSED)
         .pool_timer(TokioTimer::new())
         .http1_max_buf_size(ANSWER_HEAD_BYTES_MAX)
         .http1_max_headers(ANSWER_HEADERS_MAX)
-        .build(Connector::new(&base.trust))
+        .build(Connector::new(&base.trust, identity))
 }
 
 fn request(base: &Base, call: Arrived, watch: &Arc<Watch>) -> Result<Request<Sent>, RestFault> {

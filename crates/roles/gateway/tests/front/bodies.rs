@@ -137,3 +137,55 @@ async fn the_front_says_continue() {
     assert!(answer.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK"), "{answer}");
     assert!(!answer.contains("expect"), "{answer}");
 }
+
+/// Two lengths, a length beside chunks, a chunk that lies: refused, or framed anew, so that a service never reads two
+/// questions where the node judged one.
+#[tokio::test]
+async fn framing_cannot_smuggle_a_second_question() {
+    let (world, origin) = usual().await;
+    let head = format!(
+        "POST {} HTTP/1.1\r\nHost: n\r\n{}: {}\r\nConnection: close\r\n",
+        path("/told"),
+        CLIENT.0,
+        CLIENT.1
+    );
+    let second = "GET /api/smuggled HTTP/1.1\r\nHost: n\r\n\r\n";
+    for (framing, taken) in [
+        (format!("Content-Length: 2\r\nContent-Length: 44\r\n\r\n{{}}{second}"), false),
+        (format!("Content-Length: +2\r\n\r\n{{}}{second}"), false),
+        (format!("Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n{second}"), false),
+        (format!("Transfer-Encoding : chunked\r\nContent-Length: 2\r\n\r\n{{}}{second}"), false),
+        (
+            format!("Transfer-Encoding: chunked\r\nContent-Length: 44\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n{second}"),
+            true,
+        ),
+        (format!("Content-Length: 2\r\n\r\n{{}}{second}"), true),
+    ] {
+        let before = origin.times_asked();
+        let answer = raw(world.plain, format!("{head}{framing}").as_bytes()).await;
+        assert_eq!(answer.starts_with("HTTP/1.1 200"), taken, "{framing} {answer}");
+        assert!(!answer.contains("smuggled"), "{answer}");
+        if taken {
+            assert!(answer.contains("\"length\":2"), "{answer}");
+        }
+        assert_eq!(origin.times_asked() - before, usize::from(taken), "{framing}");
+    }
+}
+
+/// The header names of a question cannot break out of its line.
+#[tokio::test]
+async fn a_header_stays_one_header() {
+    let (world, origin) = usual().await;
+    for header in ["X-Any: a\rX-Road-Client: XX/GOV/evil/evil", "X-Any: a\0b", "X Any: a", ": a", " X-Any: a"]
+    {
+        let asked = format!(
+            "GET {} HTTP/1.1\r\nHost: n\r\n{}: {}\r\nConnection: close\r\n{header}\r\n\r\n",
+            path(""),
+            CLIENT.0,
+            CLIENT.1
+        );
+        let answer = raw(world.plain, asked.as_bytes()).await;
+        assert!(!answer.starts_with("HTTP/1.1 200"), "{header:?} {answer}");
+    }
+    assert_eq!(origin.times_asked(), 0);
+}

@@ -65,6 +65,26 @@ where
     over(stream, request).await
 }
 
+/// A TLS connection that is kept: each request goes over it.
+pub struct Kept {
+    sender: hyper::client::conn::http1::SendRequest<Full<Bytes>>,
+}
+
+impl Kept {
+    pub async fn open(to: SocketAddr, showing: Showing<'_>) -> Self {
+        let (_, stream) = tls(to, showing).await;
+        let (sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("a connection");
+        tokio::spawn(async move { drop(connection.await) });
+        Self { sender }
+    }
+
+    pub async fn send(&mut self, request: Question) -> Answer {
+        self.sender.ready().await.expect("it is kept");
+        whole(self.sender.send_request(request).await.expect("an answer")).await.expect("a whole answer")
+    }
+}
+
 async fn over<S, B>(stream: S, request: Request<B>) -> Result<Response<Incoming>, hyper::Error>
 where
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,

@@ -1,6 +1,6 @@
 //! The three ways in which an information system proves who it is, with real certificates.
 
-use super::call::{question, raw, send, send_tls, tls};
+use super::call::{Kept, question, raw, send, send_tls, tls};
 use super::origin::Origin;
 use super::world::{CLIENT, Made, NOW, certificate, echo, fingerprint, path, read_clients};
 use gateway::front::{Clients, Identity};
@@ -82,23 +82,24 @@ async fn a_changed_list_holds_at_once() {
     let mut made = Made::of(&echo(&origin), "");
     made.clients = clients.clone();
     let world = made.start().await;
-    let showing = |pair: &(String, String)| {
-        let pair = pair.clone();
-        async move {
-            send_tls(world.tls, Some((&pair.0, &pair.1)), question("GET", &path(""), &[CLIENT], b""))
-                .await
-                .status
-        }
+    let mut kept = [
+        Kept::open(world.tls, Some((&mine.0, &mine.1))).await,
+        Kept::open(world.tls, Some((&next.0, &next.1))).await,
+    ];
+    let mut statuses = async || {
+        let [mine, next] = &mut kept;
+        let asked = || question("GET", &path(""), &[CLIENT], b"");
+        (mine.send(asked()).await.status, next.send(asked()).await.status)
     };
-    assert_eq!((showing(&mine).await, showing(&next).await), (200, 500));
+    assert_eq!(statuses().await, (200, 500));
     std::fs::write(&file, client("SSLAUTH", &[&next.0])).expect("written");
     assert_eq!(clients.reload(), Ok(true));
-    assert_eq!((showing(&mine).await, showing(&next).await), (500, 200));
+    assert_eq!(statuses().await, (500, 200));
     // A wrong file changes nothing, is told once, and the next right one holds again.
     std::fs::write(&file, "[[client]]\nsystem = 7").expect("written");
     assert!(clients.reload().is_err());
     assert_eq!(clients.reload(), Ok(false));
-    assert_eq!(showing(&next).await, 200);
+    assert_eq!(statuses().await, (500, 200));
 }
 
 /// A running node takes a changed file by itself.

@@ -156,3 +156,19 @@ async fn a_service_under_tls_is_the_one_that_is_pinned() {
         "server.serverproxy.service_failed.ssl_authentication_failed"
     );
 }
+
+/// A service may pin its node as the node pins it: who shows another certificate, or none, is not served.
+#[tokio::test]
+async fn a_service_may_know_its_node() {
+    let (mine, node, other) = (certificate("service"), certificate("node"), certificate("node"));
+    let origin = Origin::start_asking(&mine.0, &mine.1, Some(&node.0)).await;
+    let trust = format!("certificates = [\"{}\"]", fingerprint(&mine.0));
+    let services = rest("echo", origin.address, &trust).replace("http://", "https://");
+    for (shows, status) in [(Some(&node), 200), (Some(&other), 500), (None, 500)] {
+        let mut made = Made::of(&services, &open_client());
+        made.shows = shows.map(|(certificate, key)| format!("{certificate}{key}"));
+        let world = made.start().await;
+        let answer = send(world.plain, question("GET", &path(""), &[CLIENT], b"")).await;
+        assert_eq!(answer.status, status, "{answer:?}");
+    }
+}

@@ -201,7 +201,8 @@ async fn metaservices_only_get() {
 /// Services inside the process answer like any; their bodies are bounded at the limit.
 #[tokio::test]
 async fn services_inside_the_process() {
-    let (world, _folder) = world().await;
+    let (world, folder) = world().await;
+    let file = folder.path("services.toml");
     let ask = async |rest: &str, bytes: usize| {
         let path = format!("/r1/{OWNER}/counter{rest}");
         send(world.plain, question("POST", &path, &[CLIENT], &vec![b'a'; bytes])).await
@@ -211,6 +212,13 @@ async fn services_inside_the_process() {
     }
     let answer = ask("/count", INSIDE_BODY_BYTES_MAX + 1).await;
     assert_eq!((answer.status, answer.header("x-road-error")), (500, "server.serverproxy.invalid_request"));
+    let off =
+        gateway::services::disable(&file, &format!("{OWNER}/counter").parse().expect("a name"), "counted");
+    off.expect("disabled");
+    assert_eq!(world.services.reload(), Ok(true));
+    assert_eq!(ask("/count", 0).await.header("x-road-error"), "server.serverproxy.service_disabled");
+    gateway::services::enable(&file, &format!("{OWNER}/counter").parse().expect("a name")).expect("enabled");
+    assert_eq!(world.services.reload(), Ok(true));
     let answer = ask("/large", 0).await;
     assert_eq!((answer.status, answer.header("x-road-error")), (500, "server.serverproxy.internal_error"));
 }

@@ -35,17 +35,31 @@ impl Origin {
 
     /// With TLS; `pem` holds certificate and key.
     pub async fn start_tls(certificate: &str, key: &str) -> Self {
+        Self::start_asking(certificate, key, None).await
+    }
+
+    /// With TLS, and taking calls of one node only: the one that shows this certificate.
+    pub async fn start_asking(certificate: &str, key: &str, node: Option<&str>) -> Self {
         use rustls::pki_types::pem::PemObject;
         let chain = rustls::pki_types::CertificateDer::pem_slice_iter(certificate.as_bytes());
         let chain: Vec<_> = chain.collect::<Result<_, _>>().expect("certificates");
         let key = rustls::pki_types::PrivateKeyDer::from_pem_slice(key.as_bytes()).expect("a key");
         let crypto = Arc::new(rustls::crypto::ring::default_provider());
-        let config = rustls::ServerConfig::builder_with_provider(crypto)
+        let config = rustls::ServerConfig::builder_with_provider(crypto.clone())
             .with_safe_default_protocol_versions()
-            .expect("versions")
-            .with_no_client_auth()
-            .with_single_cert(chain, key)
-            .expect("an identity");
+            .expect("versions");
+        let config = match node {
+            None => config.with_no_client_auth(),
+            Some(pem) => {
+                let node = rustls::pki_types::CertificateDer::from_pem_slice(pem.as_bytes());
+                let mut roots = rustls::RootCertStore::empty();
+                roots.add(node.expect("a certificate")).expect("a root");
+                let verifier =
+                    rustls::server::WebPkiClientVerifier::builder_with_provider(Arc::new(roots), crypto);
+                config.with_client_cert_verifier(verifier.build().expect("a verifier"))
+            }
+        };
+        let config = config.with_single_cert(chain, key).expect("an identity");
         Self::over(Some(Arc::new(config).into())).await
     }
 

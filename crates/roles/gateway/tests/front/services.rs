@@ -21,6 +21,9 @@ impl Folder {
         std::fs::create_dir_all(&path).expect("a folder");
         Self(path)
     }
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
     pub fn file(&self, name: &str, text: &str) -> PathBuf {
         let path = self.0.join(name);
         std::fs::write(&path, text).expect("written");

@@ -60,6 +60,8 @@ pub struct Made {
     pub now: i64,
     /// What the school may call beyond the usual.
     pub granted: Vec<Granted>,
+    /// What the library's node shows to its services: certificate and key, PEM.
+    pub shows: Option<String>,
 }
 
 impl Made {
@@ -75,6 +77,7 @@ impl Made {
             limits: FrontLimits::default(),
             now: NOW,
             granted: whole.into_iter().map(|(client, code)| Granted::whole(client, code)).collect(),
+            shows: None,
         }
     }
 
@@ -83,7 +86,13 @@ impl Made {
         let clock: Arc<ManualClock> = Arc::new(ManualClock::at(Instant(NOW)));
         let rights = Arc::new(StandingRights::new(cell.clone(), clock, TimeZone::UTC));
         let inside = Arc::new(InsideProvider::new(self.mounts));
-        let provider = Arc::new(Providers::new(self.services.clone(), inside, rights.clone()));
+        let provider = Providers::new(self.services.clone(), inside, rights.clone());
+        let provider = Arc::new(match self.shows {
+            Some(pem) => {
+                provider.showing(Arc::new(Watched::fixed(Identity::from_pem(&pem).expect("a pair"))))
+            }
+            None => provider,
+        });
         let (_, librarys) = library.run(&cell, provider, 1).await;
         let askers = Arc::new(Watched::fixed(Services::default()));
         let nothing = Arc::new(InsideProvider::new(Vec::new()));
