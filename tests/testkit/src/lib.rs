@@ -10,6 +10,8 @@
 //! 3. No test shares rows with another one.
 
 pub mod chance;
+#[cfg(feature = "described")]
+pub mod described;
 pub mod folder;
 pub mod postgres;
 pub mod stores;

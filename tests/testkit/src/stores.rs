@@ -46,6 +46,11 @@ impl Fresh {
         Fresh { store, home: Home::Schema(schema) }
     }
 
+    /// A place of its own on the same engine as another store. Panics when it cannot be made.
+    pub async fn like(store: &Store) -> Fresh {
+        if store.engine_name() == "sqlite" { Fresh::sqlite() } else { Fresh::postgres().await }
+    }
+
     /// Where the SQLite file is; `None` on PostgreSQL.
     pub fn file(&self) -> Option<std::path::PathBuf> {
         match &self.home {

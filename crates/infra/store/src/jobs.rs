@@ -138,6 +138,14 @@ fn job_of(row: &Row) -> Result<Job, Fault> {
     })
 }
 
+/// Since when the oldest job that waits has been due, microseconds, or when the next one will be; none when
+/// nothing waits.
+pub async fn oldest_due(tx: &Tx<'_>) -> Result<Option<i64>, Fault> {
+    let sql = "-- jobs.oldest_due
+        select min(due_at) as due from job where not dead";
+    tx.query(sql, &[]).await?.one()?.opt_micros("due")
+}
+
 /// At most `limit` jobs of any kind that were given up, oldest first.
 pub async fn dead(tx: &Tx<'_>, limit: i64) -> Result<Vec<Job>, Fault> {
     let sql = "-- jobs.dead

@@ -158,6 +158,13 @@ pub async fn depth(tx: &Tx<'_>) -> Result<Depth, Fault> {
     Ok(Depth { waiting: row.int("waiting")?, dead: row.int("dead")? })
 }
 
+/// Since when the oldest message that waits has been due, microseconds; none when nothing waits.
+pub async fn oldest_due(tx: &Tx<'_>) -> Result<Option<i64>, Fault> {
+    let sql = "-- outbox.oldest_due
+        select min(due_at) as due from outbox where not dead";
+    tx.query(sql, &[]).await?.one()?.opt_micros("due")
+}
+
 fn queued(row: &Row) -> Result<Queued, Fault> {
     Ok(Queued {
         seq: row.int("seq")?,

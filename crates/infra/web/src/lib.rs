@@ -19,6 +19,7 @@ pub mod intake;
 pub mod lang;
 pub mod limits;
 pub mod look;
+pub mod openapi;
 pub mod problem;
 pub mod request_id;
 pub mod session;

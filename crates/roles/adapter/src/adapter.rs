@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use access::{Endpoint, Reach};
+use access::{Endpoint, PERSONS_MAX, Reach};
 use exchange::inside::{INSIDE_BODY_BYTES_MAX, Inside, InsideAnswer, InsideCall, InsideService};
 use exchange::rest::{Origin, RestFault};
 use ids::PersonKey;
@@ -24,6 +24,8 @@ pub struct Adapter {
 
 struct Served {
     about: About,
+    /// The field that shows the key; a list of named people is asked by it.
+    key_field: Option<String>,
     list: Option<ListConfig>,
     records: Records,
     openapi: String,
@@ -50,8 +52,9 @@ impl Adapter {
                 Ok(None) => {}
                 Ok(Some(records)) => {
                     let openapi = openapi::describe(code, service, &records.fields()).to_string();
-                    let served =
-                        Served { about: service.about, list: service.list.clone(), records, openapi };
+                    let key_field = service.key_field().map(str::to_owned);
+                    let (about, list) = (service.about, service.list.clone());
+                    let served = Served { about, key_field, list, records, openapi };
                     services.insert(code.clone(), served);
                 }
                 Err(fault) => {
@@ -70,6 +73,9 @@ impl Adapter {
         })?;
         match Ask::read(&call.line) {
             Ok(Ask::Record(key)) => self.one(served, &call, key).await,
+            Ok(Ask::List { filters, .. }) if served.names_people(&filters) => {
+                self.named(served, &call, filters).await
+            }
             Ok(Ask::List { filters, limit, after }) => match served.wanted(filters, limit, after) {
                 Ok(wanted) => self.list(served, &call, wanted).await,
                 Err(unasked) => Ok(trouble(unasked)),
@@ -92,7 +98,7 @@ impl Adapter {
             About::Nobody => key,
         };
         let found = served.records.records(&[key]).await.map_err(failed)?;
-        let mut answer = match cut(found, &looked).pop() {
+        let mut answer = match cut(found, &looked).pop().flatten() {
             Some(record) => json_answer(200, &Value::Object(record)),
             None => trouble(Unasked { status: 404, why: "there is no record with this key".to_owned() }),
         };
@@ -125,24 +131,34 @@ impl Adapter {
             }
         };
         let found = served.records.records(&keys).await.map_err(failed)?;
-        if served.about == About::Person && found.len() != looked.len() {
-            // A record vanished between the two readings; which entry belongs to which is not guessed.
-            return Err(RestFault::new(
-                Origin::Service,
-                "service_failed",
-                "the records changed meanwhile; ask again",
-            ));
-        }
-        let records = cut(found, &looked);
         let next = if more { keys.last() } else { None };
-        let mut answer = json_answer(200, &json!({ "records": records, "next": next }));
-        if answer.body.len() > INSIDE_BODY_BYTES_MAX {
-            let why =
-                format!("the page has more than {INSIDE_BODY_BYTES_MAX} bytes; ask with a smaller limit");
-            answer = trouble(Unasked { status: 400, why });
+        Ok(page(found, &looked, next))
+    }
+
+    /// Several people whom the call names, each with an entry, found or not.
+    async fn named(
+        &self,
+        served: &Served,
+        call: &InsideCall,
+        filters: BTreeMap<String, String>,
+    ) -> Result<InsideAnswer, RestFault> {
+        let numbers = filters.into_values().next().unwrap_or_default();
+        let mut persons = Vec::new();
+        for number in numbers.split(',') {
+            match PersonKey::parse(number, &self.home.country.about.personal_number) {
+                Ok(person) if persons.contains(&person) => {}
+                Ok(person) => persons.push(person),
+                Err(fault) => return Ok(trouble(Unasked { status: 400, why: fault.to_string() })),
+            }
+            if persons.len() > PERSONS_MAX {
+                let why = format!("a call names at most {PERSONS_MAX} people");
+                return Ok(trouble(Unasked { status: 400, why }));
+            }
         }
-        answer.entries = looked.iter().map(|looked| looked.entry).collect();
-        Ok(answer)
+        let keys: Vec<String> = persons.iter().map(PersonKey::stored).collect();
+        let looked = self.look(call, persons).await?;
+        let found = served.records.records(&keys).await.map_err(failed)?;
+        Ok(page(found, &looked, None))
     }
 
     async fn look(&self, call: &InsideCall, persons: Vec<PersonKey>) -> Result<Vec<Looked>, RestFault> {
@@ -161,6 +177,12 @@ impl Adapter {
 }
 
 impl Served {
+    /// Whether a list is asked by people's numbers and by nothing else.
+    fn names_people(&self, filters: &BTreeMap<String, String>) -> bool {
+        let by_key = |field: &String| filters.len() == 1 && filters.contains_key(field);
+        self.about == About::Person && self.list.is_some() && self.key_field.as_ref().is_some_and(by_key)
+    }
+
     /// Checks a list against the configuration: only listed filters, only values of their types.
     fn wanted(
         &self,
@@ -220,11 +242,25 @@ fn stored(key: &str, home: &Home) -> String {
 }
 
 /// Leaves of each record what its look released. Records about nobody have no looks and stay whole.
-fn cut(mut records: Vec<Map<String, Value>>, looked: &[Looked]) -> Vec<Map<String, Value>> {
+fn cut(mut records: Vec<Option<Map<String, Value>>>, looked: &[Looked]) -> Vec<Option<Map<String, Value>>> {
     for (record, looked) in records.iter_mut().zip(looked) {
-        record.retain(|name, _| looked.fields.iter().any(|field| field.as_str() == name));
+        if let Some(record) = record {
+            record.retain(|name, _| looked.fields.iter().any(|field| field.as_str() == name));
+        }
     }
     records
+}
+
+/// A page of what was found, with every entry, also those of people who have no record.
+fn page(found: Vec<Option<Map<String, Value>>>, looked: &[Looked], next: Option<&String>) -> InsideAnswer {
+    let records: Vec<_> = cut(found, looked).into_iter().flatten().collect();
+    let mut answer = json_answer(200, &json!({ "records": records, "next": next }));
+    if answer.body.len() > INSIDE_BODY_BYTES_MAX {
+        let why = format!("the page has more than {INSIDE_BODY_BYTES_MAX} bytes; ask for fewer records");
+        answer = trouble(Unasked { status: 400, why });
+    }
+    answer.entries = looked.iter().map(|looked| looked.entry).collect();
+    answer
 }
 
 fn json_answer(status: u16, body: &Value) -> InsideAnswer {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use exchange::rest::Line;
 
 /// The longest value of a filter or a key, in bytes.
-pub const VALUE_BYTES_MAX: usize = 256;
+pub const VALUE_BYTES_MAX: usize = 2560;
 
 /// What a call asks.
 #[derive(Clone, Debug, PartialEq, Eq)]

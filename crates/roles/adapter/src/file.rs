@@ -86,8 +86,11 @@ impl CsvFile {
         Ok(range.filter(|(_, cells)| fits(cells)).take(limit as usize).map(|(key, _)| key.clone()).collect())
     }
 
-    /// The records of these keys, in their order; a key without a record gives none. An empty cell is null.
-    pub(crate) async fn records(&self, keys: &[String]) -> Result<Vec<Map<String, Value>>, SourceFault> {
+    /// For each key its record, if there is one. An empty cell is null.
+    pub(crate) async fn records(
+        &self,
+        keys: &[String],
+    ) -> Result<Vec<Option<Map<String, Value>>>, SourceFault> {
         let held = self.fresh().await?;
         let record = |cells: &Vec<String>| {
             let cells = self.fields.iter().zip(cells);
@@ -96,7 +99,7 @@ impl CsvFile {
             };
             cells.map(one).collect()
         };
-        Ok(keys.iter().filter_map(|key| held.0.get(key)).map(record).collect())
+        Ok(keys.iter().map(|key| held.0.get(key).map(record)).collect())
     }
 
     /// What the file holds now. A changed file that cannot be read leaves the last good one in place, because

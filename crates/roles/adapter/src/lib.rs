@@ -18,6 +18,7 @@ mod kind;
 mod log;
 mod openapi;
 mod records;
+pub mod sandbox;
 mod sql;
 mod table;
 

@@ -17,6 +17,12 @@ pub(crate) fn describe(code: &str, service: &ServiceConfig, fields: &[(String, K
             .filter_map(|name| fields.iter().find(|(field, _)| field == name))
             .map(|(name, kind)| parameter("query", name, "A filter.", kind.schema()))
             .collect();
+        let named = service.key_field().filter(|_| service.about == About::Person);
+        let named = named.map(|field| {
+            let what = "The numbers of the people, joined by commas; then no other filter is given.";
+            parameter("query", field, what, json!({ "type": "string" }))
+        });
+        let filters = named.into_iter().chain(filters).collect();
         paths["/records"] = json!({ "get": a_list(service.about, filters, list.page_max) });
     }
     json!({

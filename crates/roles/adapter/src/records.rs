@@ -76,13 +76,16 @@ impl Records {
         }
     }
 
-    /// The records of these keys, in their order; a key without a record gives none.
-    pub(crate) async fn records(&self, keys: &[String]) -> Result<Vec<Map<String, Value>>, SourceFault> {
+    /// For each key its record, if there is one.
+    pub(crate) async fn records(
+        &self,
+        keys: &[String],
+    ) -> Result<Vec<Option<Map<String, Value>>>, SourceFault> {
         match self {
             Records::File(file) => file.records(keys).await,
             Records::Table(table) => {
                 let kind = table.key_kind();
-                let keys: Vec<Val> = keys.iter().filter_map(|key| kind.parameter(key)).collect();
+                let keys: Vec<Option<Val>> = keys.iter().map(|key| kind.parameter(key)).collect();
                 table.records(&keys).await
             }
         }

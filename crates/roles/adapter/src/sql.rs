@@ -140,6 +140,21 @@ impl Texts {
     }
 }
 
+/// Puts a row into the sandbox's table, which is our own until the adapter opens it as a foreign one.
+pub(crate) async fn put_loan(
+    tx: &Tx<'_>,
+    reader: &str,
+    books: i64,
+    visit: &str,
+    branch: &str,
+) -> Result<(), Fault> {
+    let sql = "-- adapter.put_loan
+        insert into loan (reader_no, books, last_visit, branch_code) values ($1, $2, $3, $4)
+        on conflict (reader_no) do nothing";
+    let visit = if visit.is_empty() { Val::Null } else { Val::from(visit) };
+    tx.exec(sql, &[Val::from(reader), Val::Int(books), visit, Val::from(branch)]).await.map(drop)
+}
+
 /// A column as text, alike on both engines.
 fn cell(engine: &str, column: &Column) -> String {
     let name = &column.name;

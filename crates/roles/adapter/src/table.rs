@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
-use store::{Fault, Store, Val};
+use store::{Fault, Rows, Store, Val};
 
 use crate::config::{ServiceConfig, column_of};
 use crate::fault::{ConfigFault, SourceFault};
@@ -108,15 +108,21 @@ impl Table {
         Ok(keys.await.map_err(SourceFault::Store)?)
     }
 
-    /// The records of these keys, in their order; a key without a record gives none.
-    pub(crate) async fn records(&self, keys: &[Val]) -> Result<Vec<Map<String, Value>>, SourceFault> {
+    /// For each key its record, if there is one. A key that no value of the column can be has none.
+    pub(crate) async fn records(
+        &self,
+        keys: &[Option<Val>],
+    ) -> Result<Vec<Option<Map<String, Value>>>, SourceFault> {
         let (texts, keys) = (self.texts.clone(), keys.to_vec());
         let found = self.store.read("adapter.records", move |tx| {
             let (texts, keys) = (texts.clone(), keys.clone());
             Box::pin(async move {
                 let mut found = Vec::with_capacity(keys.len());
                 for key in keys {
-                    found.push(texts.record(tx, key).await?);
+                    found.push(match key {
+                        Some(key) => texts.record(tx, key).await?,
+                        None => Rows::default(),
+                    });
                 }
                 Ok::<_, Fault>(found)
             })
@@ -124,7 +130,10 @@ impl Table {
         let mut records = Vec::new();
         for rows in found.await? {
             let mut rows = rows.iter();
-            let Some(row) = rows.next() else { continue };
+            let Some(row) = rows.next() else {
+                records.push(None);
+                continue;
+            };
             if rows.next().is_some() {
                 return Err(SourceFault::NotUnique { key: self.key.name.clone() });
             }
@@ -133,7 +142,7 @@ impl Table {
                 let cell = row.opt_text(&format!("c{place}"))?;
                 record.insert(name.clone(), cell.map_or(Value::Null, |text| kind.json(&text)));
             }
-            records.push(record);
+            records.push(Some(record));
         }
         Ok(records)
     }

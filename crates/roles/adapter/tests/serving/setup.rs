@@ -128,7 +128,20 @@ pub async fn ask(
     service: &str,
     path: &str,
 ) -> Result<InsideAnswer, RestFault> {
-    let member = MemberName::new("XX", "GOV", "library");
+    ask_under(adapter, agreement, "adapter", service, path).await
+}
+
+pub async fn ask_under(
+    adapter: &Adapter,
+    agreement: Option<Agreement>,
+    system: &str,
+    service: &str,
+    path: &str,
+) -> Result<InsideAnswer, RestFault> {
+    let name = match &agreement {
+        Some(agreement) => agreement.service.clone(),
+        None => MemberName::new("XX", "GOV", "library").system(system).service(service),
+    };
     let client = match agreement.as_ref().map(|agreement| agreement.client.clone()) {
         Some(Client::System(system)) => system,
         _ => MemberName::new("XX", "GOV", "school").system("desk"),
@@ -136,7 +149,7 @@ pub async fn ask(
     let call = InsideCall {
         id: MessageId(SeededChance::new(3).id_at(TEST_NOON.0)),
         client,
-        service: member.system("adapter").service(service),
+        service: name,
         purpose: agreement.as_ref().and_then(|agreement| agreement.purpose.clone()),
         agreement,
         line: Line { method: "GET".to_owned(), path: path.to_owned(), headers: Vec::new() },

@@ -89,13 +89,39 @@ async fn a_list_gives_each_person_an_entry_and_a_page_has_its_limit() {
 }
 
 #[tokio::test]
+async fn several_named_people_get_an_entry_each_found_or_not_and_no_more_than_the_law_reaches() {
+    on_both(|world| async move {
+        let adapter = open(&world, CONFIG).await.unwrap();
+        let several = || Some(agreement("school", "dwelling", &["reader", "house"], Reach::Several));
+        let path = "/records?reader=A00002,Z99999,a00002";
+        let answer = ask(&adapter, several(), "dwelling", path).await.unwrap();
+        let wanted = json!({ "records": [{ "reader": "A00002", "house": 9 }], "next": null });
+        assert_eq!((json(&answer), answer.entries.len()), (wanted, 2));
+        let many = |count: usize| {
+            let names: Vec<String> = (0..count).map(|n| format!("B{n:05}")).collect();
+            format!("/records?reader={}", names.join(","))
+        };
+        let most = ask(&adapter, several(), "dwelling", &many(access::PERSONS_MAX)).await.unwrap();
+        assert_eq!((most.status, most.entries.len()), (200, access::PERSONS_MAX));
+        let more = ask(&adapter, several(), "dwelling", &many(access::PERSONS_MAX + 1)).await.unwrap();
+        assert_eq!((more.status, more.entries.len()), (400, 0));
+        let one = Some(agreement("school", "dwelling", &["reader"], Reach::One));
+        let denied = ask(&adapter, one, "dwelling", "/records?reader=A00001,A00002").await.unwrap_err();
+        assert_eq!(denied.code, "access_denied");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn no_list_without_a_filter_without_reach_and_never_for_a_security_body_sg_17() {
     on_both(|world| async move {
         let adapter = open(&world, CONFIG).await.unwrap();
         let several = agreement("school", "dwelling", &["reader"], Reach::Several);
         let whole = ask(&adapter, Some(several.clone()), "dwelling", "/records").await.unwrap();
         assert_eq!(whole.status, 400, "nobody is given a whole table");
-        for wrong in ["/records?reader=A00001", "/records?note=x", "/records?house=seven"] {
+        for wrong in
+            ["/records?reader=A1", "/records?note=x", "/records?house=seven", "/records?reader=A00001,"]
+        {
             let answer = ask(&adapter, Some(several.clone()), "dwelling", wrong).await.unwrap();
             assert_eq!(answer.status, 400, "{wrong}");
         }
@@ -229,7 +255,7 @@ async fn a_service_describes_itself() {
             properties.contains_key("area") && !properties.contains_key("note"),
             "only configured fields"
         );
-        assert!(described["paths"]["/records"]["get"]["parameters"].as_array().unwrap().len() == 4);
+        assert!(described["paths"]["/records"]["get"]["parameters"].as_array().unwrap().len() == 5);
     })
     .await;
 }
