@@ -29,9 +29,10 @@ const fn writes(path: &'static str, handler: fn() -> MethodRouter<Centre>) -> Ro
 }
 
 /// Every route.
-pub const ROUTES: [Route; 19] = [
+pub const ROUTES: [Route; 20] = [
     reads("/", || get(pages::front)),
     reads("/health", || get(api::health)),
+    reads("/openapi.json", || get(api::description::show)),
     reads("/configuration", || get(api::newest)),
     reads("/configuration/confirmation", || get(api::confirmation)),
     reads("/configuration/{number}", || get(api::snapshot)),

@@ -1,5 +1,6 @@
 //! What a node is made of.
 
+use crate::DESK;
 use access::Actor;
 use calendar::{Clock, Instant};
 use exchange::Carrier;
@@ -8,10 +9,11 @@ use jiff::tz::TimeZone;
 use pack::model::{Country, DemoOfficial, Register};
 use pack::values::EntryContext;
 use services::{Law, Now};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 use store::Store;
 use tokio::sync::{Notify, broadcast};
+use web::watch::{Standings, Watch};
 
 /// What the binary hands to a node.
 pub struct NodeParts {
@@ -58,6 +60,10 @@ pub(crate) struct Inner {
     pub(crate) log: Notify,
     /// Says that something on the desk changed.
     pub(crate) changes: broadcast::Sender<()>,
+    /// What is counted of the desk's requests.
+    pub(crate) watch: Arc<Watch>,
+    /// How the gateway stands that carries this node's messages; none until the binary says so.
+    pub(crate) gateway: OnceLock<Arc<dyn Standings>>,
 }
 
 impl Node {
@@ -65,6 +71,7 @@ impl Node {
     pub fn new(parts: NodeParts) -> Result<Self, jiff::Error> {
         let zone = TimeZone::get(&parts.country.about.time_zone)?;
         let (changes, _) = broadcast::channel(64);
+        let watch = Watch::new(parts.clock.clone(), DESK.iter().map(|route| route.path));
         let inner = Inner {
             agency: parts.agency,
             country: parts.country,
@@ -80,6 +87,8 @@ impl Node {
             gather: Notify::new(),
             log: Notify::new(),
             changes,
+            watch: Arc::new(watch),
+            gateway: OnceLock::new(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -95,6 +104,18 @@ impl Node {
     /// The agency's store.
     pub fn store(&self) -> &Store {
         &self.inner.store
+    }
+
+    /// What is counted here, for the operators' address ([`web::watch::operator_routes`]).
+    pub fn watch(&self) -> Arc<Watch> {
+        self.inner.watch.clone()
+    }
+
+    /// Says how the gateway stands that carries this node's messages: certificates, configuration, log. The
+    /// first word stays.
+    pub fn set_gateway(&self, gateway: Arc<dyn Standings>) {
+        // A second word is a mistake of the wiring and harms nobody.
+        let _ = self.inner.gateway.set(gateway);
     }
 
     /// The present.

@@ -11,12 +11,14 @@ pub mod cases;
 mod feed;
 mod follow;
 mod gate;
+mod inside;
 mod notify;
 mod pages;
 mod routes;
 mod trouble;
 pub mod work;
 
+pub use api::description::description;
 pub use app::{Node, NodeParts};
 pub use gate::Who;
 pub use routes::{DESK, Route, desk};

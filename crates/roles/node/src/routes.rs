@@ -9,6 +9,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 use web::look::Site;
+use web::watch::counted;
 use web::{Said, guarded};
 
 /// One route.
@@ -32,7 +33,7 @@ const fn writes(path: &'static str, who: Who, handler: fn() -> MethodRouter<Node
 }
 
 /// The desk of an agency's officials: pages, and the interface of their programs under `/api`.
-pub const DESK: [Route; 35] = [
+pub const DESK: [Route; 37] = [
     reads("/", Who::Anybody, || get(pages::sign_in::show)),
     writes("/sign-in", Who::Anybody, || post(pages::sign_in::sign_in)),
     writes("/sign-out", Who::Anybody, || post(pages::sign_in::sign_out)),
@@ -52,7 +53,9 @@ pub const DESK: [Route; 35] = [
     writes("/queues/subscriptions/{id}", Who::Worker, || post(pages::queues::subscription_again)),
     reads("/log", Who::Auditor, || get(pages::log::show)),
     reads("/overdue", Who::Overseer, || get(pages::overdue::show)),
+    reads("/traffic", Who::Official, || get(pages::traffic::show)),
     reads("/health", Who::Anybody, || get(api::public::health)),
+    reads("/openapi.json", Who::Anybody, || get(api::description::show)),
     reads("/api/log/verify", Who::Auditor, || get(api::public::verify_log)),
     writes("/api/sign-in", Who::Anybody, || post(api::sign_in::sign_in)),
     writes("/api/sign-out", Who::Official, || post(api::sign_in::sign_out)),
@@ -78,8 +81,8 @@ pub fn desk(node: Node) -> Router {
         let handler = (route.handler)().route_layer(from_fn_with_state(gate_of_route, gate));
         router = router.route(route.path, handler);
     }
-    let site = site(&node);
-    guarded(router.with_state(node), site)
+    let (site, watch) = (site(&node), node.watch());
+    guarded(counted(router.with_state(node), watch), site)
 }
 
 /// The window's name and home, for the frame of every page.

@@ -17,6 +17,7 @@ mod trouble;
 mod words;
 pub mod work;
 
+pub use api::description::description;
 pub use app::{PORTAL, Portal, PortalParts};
 pub use cases::{AGENCY_PATIENCE, CASES_MAX, LOOKS_MAX, SETTLE_PATIENCE, Sent};
 pub use means::{DemoMeans, Proven, SignInMeans};

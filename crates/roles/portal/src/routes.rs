@@ -38,7 +38,7 @@ const fn writes(path: &'static str, who: Who, handler: fn() -> MethodRouter<Port
 }
 
 /// The window: pages, and the interface for programs under `/api`.
-pub const WINDOW: [Route; 27] = [
+pub const WINDOW: [Route; 28] = [
     reads("/", Who::Anybody, || get(pages::front)),
     writes("/sign-in", Who::Anybody, || post(pages::sign_in)),
     writes("/sign-out", Who::Anybody, || post(pages::leave)),
@@ -49,6 +49,7 @@ pub const WINDOW: [Route; 27] = [
     reads("/acts", Who::Anybody, || get(pages::acts)),
     reads("/acts/{act}", Who::Anybody, || get(pages::act)),
     reads("/health", Who::Anybody, || get(api::health)),
+    reads("/openapi.json", Who::Anybody, || get(api::description::show)),
     reads("/home", Who::Person, || get(pages::home)),
     reads("/life/{life_event}", Who::Person, || get(pages::event)),
     reads("/events", Who::Person, || get(pages::stream)),

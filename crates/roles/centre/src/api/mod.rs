@@ -1,6 +1,7 @@
 //! The centre for programs: JSON in and out, trouble as `problem+json`.
 
 mod configuration;
+pub(crate) mod description;
 mod orders;
 
 pub(crate) use configuration::{catalogue, confirmation, forks, health, keep_fork, newest, snapshot};

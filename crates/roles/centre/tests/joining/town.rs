@@ -66,7 +66,8 @@ impl Town {
         assert_eq!(centre.found(&foundation).await.expect_err("once").code(), "taken");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let router = centre::router(centre.clone());
+        let document = centre::description().document;
+        let router = testkit::described::held_to(&document, centre::router(centre.clone()));
         let server = tokio::spawn(async move { axum::serve(listener, router).await.expect("it serves") });
         let (client, chance) = (CentreClient::new(&url), SeededChance::new(2));
         Self { centre, client, url, clock, chance, authority, _folder: folder, server }

@@ -10,6 +10,7 @@ mod open_case;
 mod receive;
 mod show_case;
 mod show_desk;
+mod show_standing;
 mod sign_in;
 mod take_file;
 
@@ -24,5 +25,6 @@ pub use show_desk::{
     Begun, DESK_LINES_MAX, DeskLists, LogPage, PaymentsPage, RECENT_MAX, check_health, show_desk, show_log,
     show_overdue, show_payments, typed_by_people, verify_log,
 };
+pub use show_standing::show_standing;
 pub use sign_in::{sign_in, sign_out, who_is};
 pub use take_file::take_file;

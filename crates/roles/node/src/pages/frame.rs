@@ -21,6 +21,7 @@ pub(crate) fn frame(node: &Node, official: &DemoOfficial, lang: Lang, title: &st
     offer(Who::Worker, "desk.work", "/desk");
     offer(Who::Payer, "payments", "/payments");
     offer(Who::Official, "desk.queues", "/queues");
+    offer(Who::Official, "traffic.title", "/traffic");
     offer(Who::Auditor, "journal", "/log");
     offer(Who::Overseer, "desk.overdue", "/overdue");
     let name = format!("{}, {}", official.name, speech.role(official.role.as_str()));

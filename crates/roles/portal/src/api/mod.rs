@@ -1,5 +1,7 @@
 //! The portal for programs and tests: the same cases as the pages, in JSON; trouble as `problem+json`.
 
+pub(crate) mod description;
+
 use crate::cases::{self, Sent, Typing};
 use crate::citizen::{Bearer, Citizen};
 use crate::pages;

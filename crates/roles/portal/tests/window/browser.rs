@@ -25,9 +25,15 @@ impl Answer {
     }
 }
 
+/// The window, held to its own description in every test.
+fn held(world: &World) -> axum::Router {
+    let document = portal::description().document;
+    testkit::described::held_to(&document, portal::router(world.portal.clone()))
+}
+
 /// Sends one request and gives the answer as it comes.
 pub async fn raw(world: &World, request: Request<Body>) -> Response<Body> {
-    portal::router(world.portal.clone()).oneshot(request).await.unwrap()
+    held(world).oneshot(request).await.unwrap()
 }
 
 pub async fn send(world: &World, request: Request<Body>) -> Answer {
