@@ -17,6 +17,7 @@ use exchange::seal;
 use http_body_util::{BodyExt, Full};
 use std::sync::Arc;
 use tlog::Hash;
+use web::watch::{FaultKind, Side};
 
 /// The answer's body as it will leave.
 enum Leaving {
@@ -89,6 +90,9 @@ pub(crate) async fn refusal(
     course: &Course,
     fault: RestFault,
 ) -> Result<FrameBody, OpenFault> {
+    if let Some(watch) = gateway.watch() {
+        watch.fault(Side::Answered, FaultKind::of_code(&fault.code));
+    }
     note(gateway, via, question, &fault).await;
     let body = serde_json::to_vec(&fault).expect("a fault has a JSON form");
     let entries: Vec<LoggedEntry> = course.entries.clone();

@@ -18,6 +18,7 @@ use ids::{AgreementId, PurposeId, ServerName, ServiceName};
 use sha2::{Digest, Sha512};
 use std::sync::Arc;
 use tlog::Hash;
+use web::watch::{FaultKind, Side};
 
 /// What the asker's own law says of a call. The owner judges by itself again.
 #[derive(Default)]
@@ -75,8 +76,25 @@ fn own_word(gateway: &Gateway, standing: &Standing, call: &Outgoing) -> Result<O
     })
 }
 
-/// Seals a call, sends it to a node that serves it, verifies and keeps the answer.
+/// Seals a call, sends it to a node that serves it, verifies and keeps the answer; counts what went wrong.
 pub(crate) async fn send(
+    gateway: &Gateway,
+    standing: &Standing,
+    call: Outgoing,
+    own: OwnWord,
+) -> Result<Incoming, RestFault> {
+    let answer = sent(gateway, standing, call, own).await;
+    let fault = match &answer {
+        Ok(incoming) => incoming.fault.as_ref(),
+        Err(fault) => Some(fault),
+    };
+    if let (Some(watch), Some(fault)) = (gateway.watch(), fault) {
+        watch.fault(Side::Asked, FaultKind::of_code(&fault.code));
+    }
+    answer
+}
+
+async fn sent(
     gateway: &Gateway,
     standing: &Standing,
     call: Outgoing,

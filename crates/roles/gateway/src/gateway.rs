@@ -18,8 +18,9 @@ use exchange::rest::RestFault;
 use exchange::standing::Standing;
 use ids::{Chance, MessageId, ServerName};
 use jiff::tz::TimeZone;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use store::{BoxFuture, Fault, Store};
+use web::watch::Watch;
 
 /// What a gateway is made of.
 pub struct GatewayParts {
@@ -66,6 +67,7 @@ pub(crate) struct Inner {
     pub(crate) health: Health,
     pub(crate) seen: Seen,
     pub(crate) waiting: Waiting,
+    pub(crate) watch: OnceLock<Arc<Watch>>,
     /// Whether entries of a former run waited in the late queue when this one began.
     pub(crate) began_late: bool,
 }
@@ -76,7 +78,8 @@ impl Gateway {
         let seen = Seen::since(parts.clock.now());
         let began_late = parts.late.as_ref().is_some_and(|queue| queue.waiting_count() > 0);
         let (verifier, health, waiting) = (keys::Verifier::new(), Health::default(), Waiting::default());
-        let inner = Inner { parts, verifier, health, seen, waiting, began_late };
+        let watch = OnceLock::new();
+        let inner = Inner { parts, verifier, health, seen, waiting, watch, began_late };
         Self { inner: Arc::new(inner) }
     }
 
@@ -102,6 +105,13 @@ impl Gateway {
         crate::keep::receipt(self, id).await
     }
 
+    /// Counts from now on what passes: faults on both sides, seals that were checked, messages of other nodes. The
+    /// first watch stays.
+    pub fn watched_by(&self, watch: Arc<Watch>) {
+        // A second watch would count half of everything.
+        let _ = self.inner.watch.set(watch);
+    }
+
     /// The name of this node.
     pub fn server(&self) -> &ServerName {
         &self.inner.parts.server
@@ -110,6 +120,10 @@ impl Gateway {
     /// The configuration in force.
     pub fn standing(&self) -> &StandingCell {
         &self.inner.parts.standing
+    }
+
+    pub(crate) fn watch(&self) -> Option<&Watch> {
+        self.inner.watch.get().map(AsRef::as_ref)
     }
 
     pub(crate) fn now(&self) -> Instant {

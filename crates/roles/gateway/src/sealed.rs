@@ -40,7 +40,11 @@ pub(crate) fn key(
 
 /// Whether the seal holds over a leaf.
 pub(crate) fn holds(gateway: &Gateway, seal: &Seal, key: &PublicKey, leaf: &Hash) -> Result<(), SealRefusal> {
-    if gateway.inner.verifier.holds(seal, key, leaf) { Ok(()) } else { Err(SealRefusal::Bytes) }
+    let holds = gateway.inner.verifier.holds(seal, key, leaf);
+    if let Some(watch) = gateway.watch() {
+        watch.checked_seal(holds);
+    }
+    if holds { Ok(()) } else { Err(SealRefusal::Bytes) }
 }
 
 /// Whether the sender's clock and ours agree well enough.

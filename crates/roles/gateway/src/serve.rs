@@ -24,6 +24,7 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
+use tracing::Instrument;
 
 /// Takes calls of other nodes in until `stop` is ready; then it closes the door, lets what is under way end and
 /// returns. Connections whose TLS handshake fails never reach the gateway.
@@ -111,8 +112,18 @@ async fn answer(
     if request.method() != Method::POST || request.uri().path() != MESSAGES_PATH {
         return Ok(plain(StatusCode::NOT_FOUND, format!("messages are taken in by POST {MESSAGES_PATH}\n")));
     }
+    let span = tracing::info_span!("gateway.arrive");
+    if let Some(context) = request.headers().get(trace::HEADER).and_then(|value| value.to_str().ok()) {
+        trace::follow(&span, context);
+    }
+    let started = gateway.now();
     let frames = request.into_body().map_err(|fault| BodyFault::BrokenOff(told(&fault))).boxed_unsync();
-    let answer = gateway.arrive(via, frames).await;
+    let answer = gateway.arrive(via, frames).instrument(span).await;
+    if let Some(watch) = gateway.watch() {
+        let status = if answer.is_ok() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+        let took = u64::try_from(gateway.now().0 - started.0).unwrap_or(0);
+        watch.answered(MESSAGES_PATH, &Method::POST, status.as_u16(), Duration::from_micros(took));
+    }
     Ok(match answer {
         Ok(frames) => {
             let mut response = Response::new(frames);

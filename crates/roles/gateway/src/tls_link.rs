@@ -226,6 +226,10 @@ fn request(frames: FrameBody) -> Request<FrameBody> {
     let headers = request.headers_mut();
     headers.insert(HOST, hyper::header::HeaderValue::from_static("node.invalid"));
     headers.insert(CONTENT_TYPE_HEADER, hyper::header::HeaderValue::from_static(CONTENT_TYPE));
+    let context = trace::traceparent(&tracing::Span::current());
+    if let Some(context) = context.and_then(|context| context.parse().ok()) {
+        headers.insert(trace::HEADER, context);
+    }
     request
 }
 

@@ -126,3 +126,32 @@ async fn while_the_log_is_away_entries_wait_in_the_late_queue() {
     assert_eq!(looks[0].leaf, answered.entries[0].leaf.0, "the leaf of the receipt is that of the log");
     assert!(looks[0].at_micros <= town.archive.clock.now().0);
 }
+
+/// Every text of the gateway on the other engine: a call, a stream, a refusal, a replay, a receipt, late rows.
+#[tokio::test(flavor = "multi_thread")]
+async fn postgresql_keeps_the_same() {
+    let town = Town::on_postgres().await;
+    town.ask("records", "/persons/P1").await.expect("an answer");
+    let call = town.call("files", "/echo", crate::service::pieces(5, 40_000), None);
+    let id = call.id;
+    crate::town::read(town.library.gateway.ask(call).await.expect("an answer")).await.expect("whole");
+    let receipt = town.library.gateway.receipt(id).await.expect("the store").expect("a receipt");
+    assert!(receipt.opening.is_some() && receipt.question.body.is_some());
+    let refused = town.library.gateway.ask(town.get("nothing", "/")).await.expect("a sealed refusal");
+    assert_eq!(refused.fault.expect("a refusal").code, "unknown_service");
+    assert_eq!(town.refusals().await, ["unknown_service"]);
+    // The same id again, at another node on the same store: the store knows it.
+    let other = Gateway::new(town.archive.parts(&town));
+    let local = gateway::link::LocalLink::new();
+    local.add(&other);
+    let asker = Gateway::new(GatewayParts { link: Arc::new(local), ..town.library.parts(&town) });
+    let mut call = town.get("records", "/persons/P1");
+    call.id = id;
+    let incoming = asker.ask(call).await;
+    let fault = incoming.map(|incoming| incoming.fault);
+    // The refusal is sealed; but a receipt of this id is kept already, and none is ever written over.
+    assert_eq!(fault.expect_err("no second receipt").code, "logging_failed");
+    assert_eq!(town.refusals().await, ["unknown_service", "invalid_message"]);
+    assert_eq!(town.archive.count("access_entry").await, 1);
+    assert_eq!(town.archive.count("exchange_message").await, 2);
+}

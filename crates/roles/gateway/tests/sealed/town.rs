@@ -65,6 +65,12 @@ pub enum Way {
     Process,
 }
 
+/// Where the stores are.
+enum Engine {
+    Sqlite,
+    Postgres,
+}
+
 /// The exchange.
 pub struct Town {
     /// Who asks.
@@ -109,6 +115,11 @@ impl Town {
         Self::build(Way::Process, Limits::default(), plain()).await
     }
 
+    /// A town over mutual TLS whose stores are on PostgreSQL.
+    pub async fn on_postgres() -> Self {
+        Self::build_on(Engine::Postgres, Way::Network, Limits::default(), plain()).await
+    }
+
     /// A town whose library sends over a changed link.
     pub async fn wrapped(wrap: Wrap) -> Self {
         Self::build(Way::Network, short(), wrap).await
@@ -116,6 +127,10 @@ impl Town {
 
     /// Builds a town.
     pub async fn build(way: Way, limits: Limits, wrap: Wrap) -> Self {
+        Self::build_on(Engine::Sqlite, way, limits, wrap).await
+    }
+
+    async fn build_on(engine: Engine, way: Way, limits: Limits, wrap: Wrap) -> Self {
         let folder = Folder::new("gateway_town");
         let (key, pem) = (folder.path().join("authority-key.pem"), folder.path().join("authority.pem"));
         let authority = Authority::create(&key, &pem, "a long passphrase", "EX nodes", 365, noon().0)
@@ -140,7 +155,11 @@ impl Town {
         let local = LocalLink::new();
         let mut sides = Vec::new();
         for (begun, wrap) in [(library, wrap), (archive, plain())] {
-            sides.push(open(begun, &snapshot, &centre, (&local, &way, wrap), &chance, limits).await);
+            let fresh = match engine {
+                Engine::Sqlite => Fresh::sqlite(),
+                Engine::Postgres => Fresh::postgres().await,
+            };
+            sides.push(open(begun, fresh, (&snapshot, &centre), (&local, &way, wrap), &chance, limits).await);
         }
         let (archive, library) = (sides.pop().expect("two"), sides.pop().expect("two"));
         Self {
@@ -265,8 +284,8 @@ pub async fn read(incoming: Incoming) -> Result<(Incoming, Vec<u8>), RestFault> 
 
 async fn open(
     begun: Begun,
-    snapshot: &Snapshot,
-    centre: &FileSigner,
+    fresh: Fresh,
+    (snapshot, centre): (&Snapshot, &FileSigner),
     (local, way, wrap): (&LocalLink, &Way, Wrap),
     chance: &Arc<SeededChance>,
     limits: Limits,
@@ -274,7 +293,6 @@ async fn open(
     let signed = sign_snapshot(snapshot, centre).expect("a signature");
     let standing = Standing::new(snapshot.clone(), Hash::of(signed.snapshot.as_bytes())).expect("a standing");
     let cell = StandingCell::new(standing, noon().0);
-    let fresh = Fresh::sqlite();
     fresh.store.migrate(MIGRATIONS).await.expect("the schema");
     let sealer = Arc::new(Sealer::new(Arc::clone(&begun.signer) as Arc<dyn Signer>));
     let archive = Arc::new(Archive::default());
