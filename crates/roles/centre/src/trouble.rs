@@ -102,8 +102,10 @@ impl Trouble {
     /// goes out as the member `reason`, in English: it is for the engineer who called.
     pub fn problem(self) -> Problem {
         match &self {
-            Self::NotFound(_) => return Problem::of(Kind::NotFound),
-            Self::TooMany(_) => return Problem::of(Kind::TooManyRequests),
+            Self::NotFound(_) => return Problem::of(Kind::NotFound).with_member("reason", self.to_string()),
+            Self::TooMany(_) => {
+                return Problem::of(Kind::TooManyRequests).with_member("reason", self.to_string());
+            }
             Self::Keys(_) | Self::Damaged(_) | Self::Fault(_) => {
                 tracing::error!("the centre failed: {self}");
                 return Problem::of(Kind::Internal);

@@ -163,6 +163,10 @@ fn show(state: &AgreementState) {
         about.reach,
         if about.health { ", health" } else { "" }
     );
+    let path = |one: &access::Endpoint| format!("{} {}", one.method, one.path);
+    let endpoints: Vec<String> = about.endpoints.iter().map(path).collect();
+    let endpoints = if endpoints.is_empty() { "the whole service".to_owned() } else { endpoints.join(", ") };
+    say!("  calls         {endpoints}; the person is named in {:?}", about.subject);
     say!("  term          {} – {}", about.from, about.to);
     say!("  signed by     {}", names(&state.signed_by));
     say!("  waits for     {}", names(&state.waits_for));

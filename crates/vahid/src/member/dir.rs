@@ -139,6 +139,14 @@ impl NodeDir {
         Ok((read("certificate.pem")?, read("tls-key.pem")?))
     }
 
+    /// When the TLS certificate ends, microseconds UTC.
+    pub fn certificate_ends_micros(&self) -> Result<i64, String> {
+        let (certificate, _) = self.tls()?;
+        let ders = keys::certificates::read_pem(&certificate).map_err(|fault| fault.to_string())?;
+        let der = ders.first().ok_or("certificate.pem holds no certificate")?;
+        keys::certificates::not_after_micros(der).map_err(|fault| fault.to_string())
+    }
+
     /// The pinned key; none before the first fetch.
     pub(crate) fn pinned(&self) -> Result<Option<Pinned>, String> {
         let file = self.file("authority.json");

@@ -22,10 +22,8 @@ pub(super) async fn order(dir: &NodeDir, key: &dyn Signer, command: Command) -> 
     CentreClient::new(&dir.about.centre).order(&signed).await.map_err(|fault| fault.to_string())
 }
 
-/// A new TLS key and its certificate. The old pair stays in use until the new one is on disk, whole.
-pub(super) async fn renew(path: &Path, passphrase: &Passphrase) -> Result<(), String> {
-    let dir = NodeDir::open(path)?;
-    let key = dir.signer(passphrase)?;
+/// The next TLS pair: certificate and key, PEM; on disk when this returns.
+pub async fn renew_certificate(dir: &NodeDir, key: &dyn Signer) -> Result<(String, String), String> {
     let (tls_key, csr) =
         keys::certificates::request(&dir.server(), &dir.about.hosts).map_err(|fault| fault.to_string())?;
     let node = NodeRequest {
@@ -36,15 +34,20 @@ pub(super) async fn renew(path: &Path, passphrase: &Passphrase) -> Result<(), St
         systems: dir.about.systems.clone(),
     };
     let command = Command::ListNode { node, new_systems: BTreeMap::new() };
-    let carried = order(&dir, &*key, command).await?;
+    let carried = order(dir, key, command).await?;
     let certificate = carried.certificate.ok_or("the centre gave no certificate")?;
     // A crash between these two leaves a pair that does not fit; renewing again mends it.
     replace(&dir.file("tls-key.pem"), tls_key.as_bytes(), 0o600)?;
     replace(&dir.file("certificate.pem"), certificate.as_bytes(), 0o644)?;
-    say!(
-        "\u{1b}[32m✓\u{1b}[0m the node has its next certificate, listed in snapshot {}",
-        shown(carried.number)
-    );
+    Ok((certificate, tls_key))
+}
+
+/// The same by hand.
+pub(super) async fn renew(path: &Path, passphrase: &Passphrase) -> Result<(), String> {
+    let dir = NodeDir::open(path)?;
+    let key = dir.signer(passphrase)?;
+    renew_certificate(&dir, &*key).await?;
+    say!("\u{1b}[32m✓\u{1b}[0m the node has its next certificate; others know it within a minute");
     Ok(())
 }
 

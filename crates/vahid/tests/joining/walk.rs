@@ -1,0 +1,136 @@
+use crate::hands::Hands;
+use calendar::{Clock, Instant};
+use exchange::rest::Origin;
+use exchange::snapshot::SignedSnapshot;
+use gateway::standing_cell::StandingCell;
+use ids::MemberName;
+use vahid::clock::SystemClock;
+use vahid::member::{Follower, NodeDir, one_round};
+
+const DRAFT: &str = r#"
+id = "cards"
+client = { system = "XX/GOV/school/main" }
+service = "XX/GOV/library/main/cards"
+fields = ["number"]
+operation = "view"
+reach = "one"
+subject = "header"
+purpose = "lending"
+act = "ACT-1"
+article = "art. 1"
+oversight = "XX/GOV/guardian"
+from = "2020-01-01"
+to = "2999-12-31"
+"#;
+
+fn now() -> Instant {
+    SystemClock.now()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agency_joins_agrees_and_is_kept_up_to_date() {
+    let hands = Hands::founded();
+    hands.join("library", &[]);
+    let dir = NodeDir::open(&hands.path("library")).expect("a node");
+    let mut follower = Follower::new(dir).expect("a chain that holds");
+    let cell = StandingCell::new(follower.standing().expect("there"), now().0);
+    let name = |code: &str| MemberName::new("XX", "GOV", code);
+    let (asker, service) = (name("school").system("main"), name("library").system("main").service("cards"));
+
+    // Others join while this node runs; it is told with its next round.
+    hands.join("school", &[]);
+    hands.join("guardian", &["--data-protection"]);
+    assert!(cell.get().member(&name("school")).is_none());
+    assert!(one_round(&mut follower, &cell, now().0).await.expect("heard"));
+    assert!(cell.get().member(&name("school")).is_some());
+    assert!(!one_round(&mut follower, &cell, now().0).await.expect("heard"), "nothing new");
+
+    std::fs::write(hands.path("draft.toml"), DRAFT).expect("written");
+    hands.done(&["agreement", "propose", "school", "draft.toml"]);
+    let terms = hands.terms("cards");
+    let other = hands.refused(&["agreement", "sign", "library", "cards", "--terms", &"0".repeat(64)]);
+    assert!(other.contains("other terms"), "{other}");
+    for side in ["school", "library"] {
+        hands.done(&["agreement", "sign", side, "cards", "--terms", &terms]);
+    }
+    one_round(&mut follower, &cell, now().0).await.expect("heard");
+    let standing = cell.get();
+    let found = standing.agreements_for(&asker, &service);
+    assert!(found[0].client_signed && found[0].owner_signed && !found[0].stopped);
+
+    // SG-24, and a new key and a new certificate under traffic.
+    let no = hands.refused(&["agreement", "stop", "library", "cards", "--reason", "We would rather not."]);
+    assert!(no.contains("no data-protection authority"), "{no}");
+    hands.done(&["agreement", "stop", "guardian", "cards", "--reason", "More than the act allows."]);
+    hands.done(&["node", "rotate-key", "library"]);
+    hands.done(&["node", "renew", "library"]);
+    one_round(&mut follower, &cell, now().0).await.expect("heard");
+    let standing = cell.get();
+    assert!(standing.agreements_for(&asker, &service)[0].stopped);
+    assert_eq!(standing.member(&name("library")).expect("a member").keys.len(), 2);
+    let node = standing.node(&name("library").server("node-1")).expect("listed");
+    assert_eq!(node.certificates.len(), 2);
+    assert!(cell.in_force(Origin::AskersNode, now().0).is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_file_and_another_past_are_found() {
+    let hands = Hands::founded();
+    hands.join("library", &[]);
+    let file = hands.path("library/configuration/000000002.json");
+    let text = std::fs::read_to_string(&file).expect("kept as it was signed");
+    let open = || Follower::new(NodeDir::open(&hands.path("library")).expect("a node"));
+    std::fs::write(&file, text.replace("localhost:4400", "localhost:4401")).expect("changed");
+    assert!(open().expect_err("changed").contains("may not sign this"));
+    std::fs::write(&file, &text).expect("as it was");
+
+    // The authority signs another number 2 behind this node's back.
+    let key = hands.path("centre/authority-key.pem");
+    let authority = keys::FileSigner::open(&key, "a passphrase of a test").expect("its key");
+    let signed: SignedSnapshot = serde_json::from_str(&text).expect("a snapshot");
+    let (mut snapshot, _) = exchange::chain::read(&signed).expect("a snapshot");
+    snapshot.nodes.clear();
+    let twin = exchange::signing::sign_snapshot(&snapshot, &authority).expect("signed");
+    std::fs::write(&file, serde_json::to_string(&twin).expect("JSON")).expect("written");
+    let mut follower = open().expect("it was signed, so it is believed");
+    let cell = StandingCell::new(follower.standing().expect("there"), now().0);
+    let fault = one_round(&mut follower, &cell, now().0).await.expect_err("another past");
+    assert!(fault.contains("a fork: number 2") && fault.contains("the proof is in"), "{fault}");
+    assert_eq!(std::fs::read_dir(hands.path("library/forks")).expect("kept").count(), 1);
+    assert_eq!(cell.get().number(), 2, "what is in force stays");
+    // The proof is public, also at the centre that it accuses.
+    let client = web::client::Client::new();
+    let forks = client.get(&format!("{}/forks", hands.url), None, std::time::Duration::from_secs(10)).await;
+    assert!(String::from_utf8_lossy(&forks.expect("heard").1).contains("\"known\""));
+}
+
+#[test]
+fn what_cannot_be_is_said_before_any_key_is_made() {
+    let hands = Hands::founded();
+    let init = |dir: &str, changed: &[&str]| {
+        let mut words = vec!["node", "init", dir, "--system", "main", "--centre", &hands.url];
+        words.extend(changed);
+        hands.refused(&words)
+    };
+    for (changed, says) in [
+        (["--member", "XX/GOV", "--address", "h:1"], "3 parts"),
+        (["--member", "XX/GOV/a%20b", "--address", "h:1"], "cannot be an agency's"),
+        (["--member", "XX/GOV/a", "--address", "h"], "HOST:PORT"),
+    ] {
+        let said = init("node", &changed);
+        assert!(said.contains(says), "{said}");
+        assert!(!hands.path("node/sealing-key.pem").exists());
+    }
+    assert!(
+        init("other", &["--member", "YY/GOV/a", "--address", "h:1", "--authority", "centre/authority.json"])
+            .contains("of the exchange XX")
+    );
+    // Nothing is overwritten.
+    hands.ask("library");
+    assert!(
+        init("library", &["--member", "XX/GOV/library", "--address", "h:1"]).contains("never overwritten")
+    );
+    assert!(hands.refused(&["centre", "init", "centre", "--instance", "XX"]).contains("exists"));
+    assert!(hands.refused(&["node", "fetch", "library"]).contains("still waits"));
+    assert!(hands.refused(&["centre", "requests", "--dir", "library"]).contains("is no centre"));
+}
