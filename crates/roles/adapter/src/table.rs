@@ -105,7 +105,7 @@ impl Table {
             let (texts, bound, after) = (texts.clone(), bound.clone(), after.clone());
             Box::pin(async move { texts.keys(tx, bound, after, i64::from(limit)).await })
         });
-        Ok(keys.await.map_err(SourceFault::Store)?)
+        keys.await.map_err(SourceFault::Store)
     }
 
     /// For each key its record, if there is one. A key that no value of the column can be has none.
