@@ -25,7 +25,8 @@ use web::watch::{FaultKind, Side};
 pub(crate) struct OwnWord {
     pub(crate) agreement: Option<AgreementId>,
     pub(crate) purpose: Option<PurposeId>,
-    pub(crate) about_people: bool,
+    /// How many persons the call is about: so many entries the answer must name at least.
+    pub(crate) persons: usize,
 }
 
 /// The body as it will leave.
@@ -62,7 +63,7 @@ fn own_word(gateway: &Gateway, standing: &Standing, call: &Outgoing) -> Result<O
     let candidates = judge::candidates(standing, &asked);
     if candidates.is_empty() {
         let (agreement, purpose) = (call.agreement.clone(), call.purpose.clone());
-        return Ok(OwnWord { agreement, purpose, about_people: false });
+        return Ok(OwnWord { agreement, purpose, persons: 0 });
     }
     let users = Users(&parts.user_key);
     let ruling = judge::judge(standing, &asked, &candidates, &users, (gateway.now(), &parts.zone));
@@ -72,7 +73,7 @@ fn own_word(gateway: &Gateway, standing: &Standing, call: &Outgoing) -> Result<O
     Ok(OwnWord {
         agreement: Some(ruling.agreement.id.clone()),
         purpose: ruling.agreement.purpose.clone(),
-        about_people: judge::is_about_people(ruling.agreement),
+        persons: ruling.granted.len(),
     })
 }
 
@@ -141,7 +142,7 @@ async fn sent(
         direction: Direction::Request,
     };
     let (question, frames) = seal(gateway, head, &bytes, body).await?;
-    let question = Question { about_people: own.about_people, line_sha512, ..question };
+    let question = Question { persons: own.persons, line_sha512, ..question };
     let frames = channel.send(frames).await.map_err(|fault| {
         question.stop();
         RestFault::network_error(format!("{} could not be asked: {fault}", node.name))
@@ -183,8 +184,7 @@ async fn seal(
             (SentBody::Streamed(sent), frames)
         }
     };
-    let question =
-        Question { head, head_bytes, leaf, first, body: sent, about_people: false, line_sha512: [0; 64] };
+    let question = Question { head, head_bytes, leaf, first, body: sent, persons: 0, line_sha512: [0; 64] };
     Ok((question, frames))
 }
 

@@ -7,7 +7,7 @@ use ids::{AgreementId, PersonKey, PurposeId, ServiceName, SystemName};
 use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 
-use access::{Agreement, CallQuestion, CallRefusal, Candidate, Granted, Judged, Subject};
+use access::{Agreement, CallQuestion, CallRefusal, Candidate, Granted, Judged};
 
 /// A call as both nodes have it before them.
 pub(crate) struct Asked<'a> {
@@ -108,9 +108,4 @@ fn persons(agreement: &Agreement, line: &Line) -> Result<Vec<PersonKey>, CallRef
     let references: Vec<&str> =
         line.headers.iter().filter(|(name, _)| is_reference(name)).map(|(_, value)| value.as_str()).collect();
     access::subjects(agreement, path, query, &references)
-}
-
-/// Whether an agreement is about people: then an answer without an entry of the owner's log is refused.
-pub(crate) fn is_about_people(agreement: &Agreement) -> bool {
-    agreement.subject != Subject::Nobody
 }

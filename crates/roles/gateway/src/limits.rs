@@ -31,7 +31,7 @@ pub const HELD_BYTES_MAX: usize = exchange::inside::INSIDE_BODY_BYTES_MAX;
 pub struct Limits {
     /// For a connection to another node with its TLS handshake.
     pub connect: Duration,
-    /// For the first bytes of an answer.
+    /// For the first bytes of an answer, once nothing more of the question leaves.
     pub answer: Duration,
     /// For the next bytes of a message that has begun.
     pub idle: Duration,
@@ -42,7 +42,7 @@ impl Default for Limits {
         Self {
             connect: Duration::from_secs(5),
             answer: Duration::from_secs(60),
-            idle: Duration::from_secs(30),
+            idle: Duration::from_secs(60),
         }
     }
 }

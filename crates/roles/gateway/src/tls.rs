@@ -42,29 +42,35 @@ pub enum TlsFault {
 /// The certificate and key of this node. Clones share it; [`Identity::replace`] changes it while traffic flows.
 #[derive(Clone, Debug)]
 pub struct Identity {
-    key: Arc<RwLock<Arc<CertifiedKey>>>,
+    shown: Arc<RwLock<Shown>>,
+}
+
+#[derive(Clone, Debug)]
+struct Shown {
+    key: Arc<CertifiedKey>,
+    fingerprint: Hash,
 }
 
 impl Identity {
     /// A node's certificate (with those between it and the authority, if any) and its private key, both PEM.
     pub fn from_pem(certificate: &str, key: &str) -> Result<Self, TlsFault> {
-        Ok(Self { key: Arc::new(RwLock::new(certified(certificate, key)?)) })
+        Ok(Self { shown: Arc::new(RwLock::new(shown(certificate, key)?)) })
     }
 
     /// Uses another certificate and key for the handshakes to come. Connections that are open stay.
     pub fn replace(&self, certificate: &str, key: &str) -> Result<(), TlsFault> {
-        let next = certified(certificate, key)?;
-        *self.key.write().unwrap_or_else(PoisonError::into_inner) = next;
+        let next = shown(certificate, key)?;
+        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = next;
         Ok(())
     }
 
     /// The SHA-256 of the certificate in use: what the configuration must list.
     pub fn fingerprint(&self) -> Hash {
-        fingerprint(&self.current().cert)
+        self.shown.read().unwrap_or_else(PoisonError::into_inner).fingerprint
     }
 
     fn current(&self) -> Arc<CertifiedKey> {
-        Arc::clone(&self.key.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.shown.read().unwrap_or_else(PoisonError::into_inner).key)
     }
 }
 
@@ -73,7 +79,7 @@ pub(crate) fn fingerprint(chain: &[CertificateDer<'_>]) -> Hash {
     chain.first().map_or(Hash::ZERO, |certificate| Hash::of(certificate))
 }
 
-fn certified(certificate: &str, key: &str) -> Result<Arc<CertifiedKey>, TlsFault> {
+fn shown(certificate: &str, key: &str) -> Result<Shown, TlsFault> {
     let pem = |what, why: String| TlsFault::Pem { what, why };
     let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(certificate.as_bytes())
         .collect::<Result<_, _>>()
@@ -82,8 +88,9 @@ fn certified(certificate: &str, key: &str) -> Result<Arc<CertifiedKey>, TlsFault
         return Err(pem("certificate", "there is none in it".to_owned()));
     }
     let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(|fault| pem("key", fault.to_string()))?;
-    let pair = CertifiedKey::from_der(chain, key, &rustls::crypto::ring::default_provider())?;
-    Ok(Arc::new(pair))
+    let fingerprint = fingerprint(&chain);
+    let key = Arc::new(CertifiedKey::from_der(chain, key, &rustls::crypto::ring::default_provider())?);
+    Ok(Shown { key, fingerprint })
 }
 
 impl ResolvesServerCert for Identity {

@@ -19,7 +19,9 @@ use ids::ServerName;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName as HostName;
 use std::collections::HashMap;
+use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -54,6 +56,8 @@ struct Connection {
     sender: SendRequest<FrameBody>,
     /// The certificate that the node showed when it was made.
     certificate: Hash,
+    /// The certificate that we showed.
+    shown: Hash,
 }
 
 impl TlsLink {
@@ -61,11 +65,6 @@ impl TlsLink {
     pub fn new(identity: Identity, standing: StandingCell, clock: Arc<dyn Clock>, limits: Limits) -> Self {
         let (configs, idle) = (Mutex::default(), Mutex::default());
         Self { inner: Arc::new(Inner { identity, standing, clock, limits, configs, idle }) }
-    }
-
-    /// Closes the idle connections: those made after a change of the own certificate show the new one.
-    pub fn forget_idle(&self) {
-        self.inner.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
 
@@ -78,14 +77,16 @@ impl Inner {
         Arc::clone(config)
     }
 
-    /// The idle connection used last, if its certificate is still listed.
+    /// The idle connection used last. One whose certificate is not listed any more is dropped, and so is one on which
+    /// we showed another certificate than we would show now.
     fn take_idle(&self, node: &NodeEntry) -> Option<Connection> {
+        let shown = self.identity.fingerprint();
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = idle.get_mut(&node.name)?;
         while let Some(Idle { connection, since }) = kept.pop() {
             let fresh = since.elapsed() < Duration::from_secs(IDLE_SECONDS_MAX);
-            let listed = node.certificates.contains(&connection.certificate);
-            if fresh && listed && !connection.sender.is_closed() {
+            let holds = node.certificates.contains(&connection.certificate) && connection.shown == shown;
+            if fresh && holds && !connection.sender.is_closed() {
                 return Some(connection);
             }
             if !fresh {
@@ -128,6 +129,8 @@ impl Inner {
         let what = |step: &str, fault: &dyn std::fmt::Display| {
             LinkFault(format!("{} at {}: {step}: {fault}", node.name, node.address))
         };
+        // Taken before the handshake: a change in between drops the connection too early, never too late.
+        let shown = self.identity.fingerprint();
         let socket = TcpStream::connect(&node.address).await.map_err(|fault| what("connection", &fault))?;
         socket.set_nodelay(true).map_err(|fault| what("connection", &fault))?;
         // No node looks at this name; the certificate itself is compared.
@@ -142,7 +145,7 @@ impl Inner {
             .map_err(|fault| what("HTTP", &fault))?;
         // It ends with the connection; what went wrong on it is told to the one who asked.
         tokio::spawn(async move { drop(connection.await) });
-        Ok(Connection { sender, certificate })
+        Ok(Connection { sender, certificate, shown })
     }
 }
 
@@ -178,16 +181,16 @@ impl Channel for TlsChannel {
         Box::pin(async move {
             let broken = |fault: hyper::Error| LinkFault(format!("the connection broke: {}", told(&fault)));
             let limit = self.link.limits.answer;
-            let late = |_| LinkFault(format!("no answer within {} ms", limit.as_millis()));
+            let passed = Arc::new(AtomicU64::new(0));
+            let frames = Passing { frames, passed: Arc::clone(&passed) }.boxed_unsync();
             let mut request = request(frames);
             let answer = loop {
                 if let Err(fault) = self.connection.sender.ready().await {
                     self.connection = self.again().await?.ok_or_else(|| broken(fault))?;
                     continue;
                 }
-                let sent =
-                    timeout(limit, self.connection.sender.try_send_request(request)).await.map_err(late)?;
-                match sent {
+                let sent = self.connection.sender.try_send_request(request);
+                match while_passing(sent, &passed, limit).await? {
                     Ok(answer) => break answer,
                     Err(mut fault) => match fault.take_message() {
                         Some(unsent) if self.spare.is_some() => {
@@ -216,6 +219,54 @@ impl TlsChannel {
             Some(node) => self.link.connect(&node).await.map(Some),
             None => Ok(None),
         }
+    }
+}
+
+/// Waits for an answer as long as the question still passes, and for `limit` after that (at most twice).
+async fn while_passing<T>(
+    answer: impl Future<Output = T>,
+    passed: &AtomicU64,
+    limit: Duration,
+) -> Result<T, LinkFault> {
+    let mut answer = std::pin::pin!(answer);
+    let mut before = passed.load(Ordering::Relaxed);
+    loop {
+        if let Ok(answer) = timeout(limit, answer.as_mut()).await {
+            return Ok(answer);
+        }
+        let now = passed.load(Ordering::Relaxed);
+        if now == before {
+            return Err(LinkFault(format!("no answer within {} ms", limit.as_millis())));
+        }
+        before = now;
+    }
+}
+
+/// Frames that are counted while they leave.
+struct Passing {
+    frames: FrameBody,
+    passed: Arc<AtomicU64>,
+}
+
+impl hyper::body::Body for Passing {
+    type Data = Bytes;
+    type Error = BodyFault;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyFault>>> {
+        let frame = ready!(Pin::new(&mut self.frames).poll_frame(cx));
+        self.passed.fetch_add(1, Ordering::Relaxed);
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.frames.is_end_stream()
+    }
+
+    fn size_hint(&self) -> hyper::body::SizeHint {
+        self.frames.size_hint()
     }
 }
 

@@ -28,8 +28,8 @@ pub(crate) struct Question {
     /// Over the whole question, or over its head.
     pub(crate) first: Seal,
     pub(crate) body: SentBody,
-    /// Whether the answer must name entries of the owner's log.
-    pub(crate) about_people: bool,
+    /// How many entries of the owner's log the answer must name at least.
+    pub(crate) persons: usize,
     /// The part of the protocol's request hash that covers the head.
     pub(crate) line_sha512: [u8; 64],
 }
@@ -164,9 +164,9 @@ fn verified(
     let line =
         Line::read(&opened.line).map_err(|fault| RestFault::inconsistent_response(fault.to_string()))?;
     let released = answered.fault.is_none() && answered.status < 300;
-    if released && question.about_people && answered.entries.is_empty() {
+    if released && answered.entries.len() < question.persons {
         return Err(RestFault::inconsistent_response(
-            "The answer names no entry of the owner's access log; data without an entry are refused",
+            "The answer does not name an entry of the owner's access log for each person; such data are refused",
         ));
     }
     Ok((answered.clone(), line, key))

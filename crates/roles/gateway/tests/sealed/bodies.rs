@@ -108,3 +108,13 @@ async fn a_refusal_of_a_large_question_arrives() {
     let incoming = town.library.gateway.ask(call).await.expect("a sealed refusal");
     assert_eq!(incoming.fault.expect("a refusal").code, "unknown_service");
 }
+
+/// A question that takes longer than an answer may: while it passes, nobody gives up.
+#[tokio::test]
+async fn a_long_question_is_waited_for_while_it_passes() {
+    let town = Town::build(crate::town::Way::Network, short(), crate::town::plain()).await;
+    let pause = short().answer / 4;
+    let call = town.call("files", "/size", crate::service::slow(12, pause), None);
+    let (_, bytes) = read(town.library.gateway.ask(call).await.expect("an answer")).await.expect("whole");
+    assert_eq!(bytes, b"84");
+}

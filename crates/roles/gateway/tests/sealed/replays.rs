@@ -221,3 +221,16 @@ async fn a_message_comes_only_over_its_senders_own_connection() {
         assert!(says(&answer, "ssl_authentication_failed"), "{answer:?}");
     }
 }
+
+/// An own certificate that was renewed is shown at once: kept connections with the former one are not used again.
+#[tokio::test]
+async fn a_renewed_certificate_is_shown_on_the_next_call() {
+    let town = Town::new().await;
+    town.ask("about", "/").await.expect("an answer");
+    let (pem, key) = certificate(&town.authority, town.library.gateway.server());
+    town.library.identity.replace(&pem, &key).expect("an identity");
+    let renewed = town.library.identity.fingerprint();
+    town.publish(|snapshot| snapshot.nodes[0].certificates = vec![renewed]);
+    town.ask("about", "/").await.expect("over a connection with the new certificate");
+    assert_eq!(town.refusals().await, Vec::<String>::new());
+}

@@ -37,6 +37,18 @@ pub fn pieces(count: u64, size: usize) -> Body {
     StreamBody::new(stream::iter((0..count).map(piece))).boxed_unsync()
 }
 
+/// Pieces that come slowly: each a while after the one before.
+pub fn slow(count: u64, pause: std::time::Duration) -> Body {
+    let pieces = stream::unfold(0, move |number| async move {
+        if number == count {
+            return None;
+        }
+        tokio::time::sleep(pause).await;
+        Some((Ok(Frame::data(Bytes::from_static(b"slowly "))), number + 1))
+    });
+    StreamBody::new(pieces).boxed_unsync()
+}
+
 /// A body that breaks after one piece.
 pub fn breaking() -> Body {
     let pieces =
