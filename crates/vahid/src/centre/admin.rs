@@ -2,6 +2,7 @@
 
 use super::CentreDir;
 use crate::clock::SystemClock;
+use crate::lang;
 use crate::paint::say;
 use crate::passphrase::Passphrase;
 use calendar::Clock;
@@ -63,7 +64,7 @@ pub(super) async fn requests(dir: &Path, passphrase: &Passphrase) -> Result<(), 
     for waiting in waiting {
         let request = waiting.request;
         let at = Timestamp::from_microsecond(waiting.received_micros).map_err(|fault| fault.to_string())?;
-        let title = request.title.get("en").or_else(|| request.title.values().next());
+        let title = request.title.get(lang::TERMINAL).or_else(|| request.title.values().next());
         say!("\u{1b}[1m{}\u{1b}[0m", waiting.id);
         say!("  member    {} ({})", request.member, title.map_or("", String::as_str));
         say!("  node      {} at {}", request.node.server, request.node.address);

@@ -4,6 +4,7 @@ use super::dir::{NodeDir, NodeFile, TokenFile, read_json, replace};
 use crate::centre::Pinned;
 use crate::chance::SystemChance;
 use crate::clock::SystemClock;
+use crate::lang;
 use crate::paint::say;
 use crate::passphrase::Passphrase;
 use calendar::Clock;
@@ -188,7 +189,7 @@ async fn finish(
 /// `az=…`, `en=…`; the member's code when nobody says.
 fn titles(texts: &[String], member: &MemberName) -> Result<BTreeMap<String, String>, String> {
     if texts.is_empty() {
-        return Ok(BTreeMap::from([("en".to_owned(), member.code.clone())]));
+        return Ok(BTreeMap::from([(lang::TERMINAL.to_owned(), member.code.clone())]));
     }
     let pair = |text: &String| {
         let (language, name) =

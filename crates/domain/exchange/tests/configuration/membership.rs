@@ -16,7 +16,7 @@ fn request(key: &FileSigner) -> JoinRequest {
         id: id(),
         at_micros: NOW,
         member: name("school"),
-        title: BTreeMap::from([("en".to_owned(), "A school".to_owned())]),
+        title: BTreeMap::from([("xx".to_owned(), "A school".to_owned())]),
         systems: BTreeMap::from([("main".to_owned(), "Main".to_owned())]),
         key: key.public(),
         node: NodeRequest {

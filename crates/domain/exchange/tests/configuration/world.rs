@@ -29,7 +29,7 @@ pub fn name(code: &str) -> MemberName {
 pub fn member(code: &str, key: PublicKey) -> Member {
     Member {
         name: name(code),
-        title: BTreeMap::from([("en".to_owned(), code.to_owned())]),
+        title: BTreeMap::from([("xx".to_owned(), code.to_owned())]),
         security_body: false,
         data_protection: code == "overseer",
         keys: vec![SealingKey { key, from_micros: NOW, until_micros: None, revoked_micros: None }],

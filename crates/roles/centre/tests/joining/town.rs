@@ -18,6 +18,7 @@ use store::Store;
 use testkit::chance::SeededChance;
 use testkit::folder::Folder;
 use tlog::Hash;
+use web::Lang;
 
 /// When it begins: 2026-11-24, microseconds UTC.
 pub const START: i64 = 1_795_500_000_000_000;
@@ -137,8 +138,8 @@ impl Player {
 
     pub fn asks(&self, town: &Town) -> SignedText {
         let title = BTreeMap::from([
-            ("az".to_owned(), format!("Qurum {}", self.name.code)),
-            ("en".to_owned(), format!("The {}", self.name.code)),
+            (Lang::Az.code().to_owned(), format!("Qurum {}", self.name.code)),
+            (Lang::En.code().to_owned(), format!("The {}", self.name.code)),
         ]);
         let request = JoinRequest {
             id: town.id(),
