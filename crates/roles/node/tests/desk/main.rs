@@ -7,6 +7,7 @@ mod pages;
 mod programs;
 mod queues;
 mod town;
+mod traffic;
 mod wrong_input;
 
 /// The engine of this run; `on_postgres.rs` runs the same tests on the other.

@@ -5,6 +5,7 @@ mod pages;
 mod programs;
 mod queues;
 mod town;
+mod traffic;
 mod wrong_input;
 
 /// The engine of this run.
