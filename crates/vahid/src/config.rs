@@ -48,24 +48,22 @@ documented! {
         postgres_connections: usize = 8, "connections an agency", "8", "With postgres: the size of each agency's pool.";
         listen: BTreeMap<String, String> = BTreeMap::new(), "role = address:port", "{} (refused for a role of this process)",
             "Where each role of this process listens.";
-        exchange: Option<String> = None, "address:port", "none",
-            "Where other processes bring messages for the roles of this one; needed with peers.";
-        peers: BTreeMap<String, Peer> = BTreeMap::new(), "agency = { url, secret_file }", "{}",
-            "Agencies in other processes: their exchange address and the file with the secret shared with them.";
+        homes: BTreeMap<String, PathBuf> = BTreeMap::new(), "role = folder", "{} (an exchange of its own in the data folder)",
+            "Members of an exchange: the folder of each role's node, as `vahid node init` made it.";
+        passphrase_file: Option<PathBuf> = None, "file", "none (VAHID_PASSPHRASE)",
+            "The file whose first line opens the sealing keys of the homes.";
+        exchange: BTreeMap<String, String> = BTreeMap::new(), "role = address:port", "{}",
+            "Where other nodes reach a role's home, by mutual TLS.";
+        systems: BTreeMap<String, String> = BTreeMap::new(), "role = address:port", "{}",
+            "Where a role's own information systems speak the REST protocol, plain: for the agency's own network.";
+        systems_tls: BTreeMap<String, String> = BTreeMap::new(), "role = address:port", "{}",
+            "The same over TLS, with the identity in `systems-identity.pem` of the role's home.";
+        adapters: BTreeMap<String, PathBuf> = BTreeMap::new(), "role = file", "{}",
+            "A role's tables and files that are served as they are: its adapter.toml.";
         demo_records: bool = false, "true or false", "false", "Give the registers the pack's invented first records.";
         log: String = "info".to_owned(), "filter", "info", "What is logged: error, warn, info, debug, or filters by module.";
         log_json: bool = false, "true or false", "false", "One JSON object a line instead of text.";
     }
-}
-
-/// An agency in another process.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Peer {
-    /// `http://host:port` of its process's `exchange`.
-    pub url: String,
-    /// The file with the secret that both processes know.
-    pub secret_file: PathBuf,
 }
 
 /// Why a configuration cannot be used.
@@ -115,7 +113,8 @@ impl Config {
                     .into(),
             );
         }
-        if let Some(role) = self.roles.iter().find(|role| !self.listen.contains_key(*role)) {
+        let silent = |role: &&String| !self.listen.contains_key(*role) && !self.homes.contains_key(*role);
+        if let Some(role) = self.roles.iter().find(silent) {
             return unfit(format!(
                 "the role {role} has no address: add `{role} = \"127.0.0.1:8100\"` under [listen]"
             ));
@@ -128,10 +127,20 @@ impl Config {
                 "store = \"postgres\" needs postgres_file: the file with the connection string".into(),
             );
         }
-        if !self.peers.is_empty() && self.exchange.is_none() {
-            return unfit(
-                "peers send messages to this process too: add `exchange = \"127.0.0.1:8190\"`".into(),
-            );
+        if !self.homes.is_empty() {
+            if let Some(role) = self.roles.iter().find(|role| !self.homes.contains_key(*role)) {
+                return unfit(format!(
+                    "the role {role} has no home: in an exchange every role is a member; `vahid node init` makes its folder"
+                ));
+            }
+        }
+        let doors = [("exchange", &self.exchange), ("systems_tls", &self.systems_tls)];
+        for (key, listed) in doors {
+            if let Some(role) = listed.keys().find(|role| !self.homes.contains_key(*role)) {
+                return unfit(format!(
+                    "{key}.{role} needs a home: add `{role} = \"./{role}\"` under [homes]"
+                ));
+            }
         }
         if self.postgres_connections == 0 {
             return unfit("postgres_connections = 0: a pool needs at least one connection".into());
@@ -180,9 +189,8 @@ mod tests {
     fn unknown_keys_are_refused_and_say_what_is_known() {
         let fault = parse("rolls = []").expect_err("a key that nobody knows");
         assert!(fault.contains("unknown field `rolls`") && fault.contains("`roles`"), "{fault}");
-        let fault = parse("roles = ['x']\n[listen]\nx = 'a'\n[peers.y]\nurl = 'u'\nsecret = 's'")
-            .expect_err("in the open");
-        assert!(fault.contains("secret_file"), "{fault}");
+        let fault = parse("roles = ['x']\nsecret = 's'").expect_err("in the open");
+        assert!(fault.contains("passphrase_file"), "{fault}");
     }
 
     #[test]
@@ -192,7 +200,8 @@ mod tests {
             ("roles = ['x']", "no address"),
             ("roles = ['x']\nstore = 'mysql'\n[listen]\nx = 'a'", "`sqlite` or `postgres`"),
             ("roles = ['x']\nstore = 'postgres'\n[listen]\nx = 'a'", "postgres_file"),
-            ("roles = ['x']\n[listen]\nx = 'a'\n[peers.y]\nurl = 'u'\nsecret_file = 's'", "add `exchange"),
+            ("roles = ['x', 'y']\n[listen]\nx = 'a'\ny = 'b'\n[homes]\nx = 'x'", "the role y has no home"),
+            ("roles = ['x']\n[listen]\nx = 'a'\n[exchange]\nx = 'b'", "exchange.x needs a home"),
             ("roles = ['x']\npostgres_connections = 0\n[listen]\nx = 'a'", "at least one"),
         ] {
             let fault = parse(text).expect_err(text);

@@ -1,6 +1,8 @@
 //! A whole country in one process: a node for each agency that has something to do, and the portal.
 
-use crate::local::LocalExchange;
+use crate::chance::SystemChance;
+use crate::exits::Exits;
+use crate::fabric::{Fabric, SeatFault};
 use crate::stores::StorePlace;
 use calendar::Clock;
 use exchange::Carrier;
@@ -9,8 +11,9 @@ use node::{Node, NodeParts, Trouble};
 use pack::model::{Country, Values};
 use portal::{Portal, PortalParts};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
-use store::Fault;
+use store::{Fault, Store};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -26,10 +29,22 @@ pub struct Setup {
     pub chance: Arc<dyn Chance>,
     /// Stands between the nodes and the exchange; the simulator loses and doubles messages here.
     pub between: Option<Between>,
+    /// How messages travel.
+    pub way: Way,
 }
 
-/// Wraps the way between nodes.
-pub type Between = Box<dyn FnOnce(Arc<dyn Carrier>) -> Arc<dyn Carrier> + Send>;
+/// How the messages of a country travel.
+#[derive(Clone, Default)]
+pub enum Way {
+    /// As calls, in the open: for tests of what messages do, whatever carries them.
+    #[default]
+    Open,
+    /// Sealed, judged and logged by the gateways of an exchange.
+    Sealed(Arc<Fabric>),
+}
+
+/// Wraps the way of each role's messages.
+pub type Between = Box<dyn Fn(Arc<dyn Carrier>) -> Arc<dyn Carrier> + Send>;
 
 /// A country whose nodes stand ready. Workers run only after [`Running::start`].
 pub struct Running {
@@ -39,8 +54,10 @@ pub struct Running {
     pub nodes: BTreeMap<AgencyId, Node>,
     /// The citizen's window, if this process serves it.
     pub portal: Option<Portal>,
-    /// What carries messages between them.
-    pub exchange: Arc<LocalExchange>,
+    /// The exchange that this process takes part in, if its messages are sealed.
+    pub fabric: Option<Arc<Fabric>>,
+    /// Stores of members that are a gateway and nothing else.
+    pub bare: BTreeMap<AgencyId, Store>,
 }
 
 /// Why a country did not start.
@@ -54,6 +71,9 @@ pub enum StartFault {
         /// What happened.
         fault: Fault,
     },
+    /// An agency has no seat in the exchange.
+    #[error(transparent)]
+    Seat(#[from] SeatFault),
     /// The pack names a time zone that does not exist.
     #[error("the pack's time zone is unknown: {0}")]
     Zone(#[from] jiff::Error),
@@ -79,58 +99,63 @@ pub fn agencies_with_work(country: &Country) -> BTreeSet<AgencyId> {
     registers.chain(services).chain([country.about.oversight.clone()]).collect()
 }
 
+/// The sealed way of a whole country in one process; keys and configuration lie in `exchange` beside its registers.
+pub fn sealed(data: &Path, country: &Country, clock: Arc<dyn Clock>) -> Result<Way, String> {
+    let mut members: Vec<AgencyId> = agencies_with_work(country).into_iter().collect();
+    members.push(window());
+    let fabric = Fabric::found(&data.join("exchange"), country, &members, clock, Arc::new(SystemChance))?;
+    Ok(Way::Sealed(Arc::new(fabric)))
+}
+
 impl Running {
     /// Opens a node for every agency that has something to do, and the portal.
     pub async fn open(setup: Setup) -> Result<Self, StartFault> {
         let mut own: Vec<AgencyId> = agencies_with_work(&setup.country).into_iter().collect();
         own.push(window());
-        Self::open_some(setup, LocalExchange::default(), &own).await
+        Self::open_some(setup, &own).await
     }
 
     /// Opens some roles of a country; the exchange reaches the others outside this process.
-    pub async fn open_some(
-        setup: Setup,
-        exchange: LocalExchange,
-        own: &[AgencyId],
-    ) -> Result<Self, StartFault> {
-        let exchange = Arc::new(exchange);
-        let carrier: Arc<dyn Carrier> = exchange.clone();
-        let carrier = match setup.between {
-            Some(between) => between(carrier),
-            None => carrier,
-        };
+    pub async fn open_some(setup: Setup, own: &[AgencyId]) -> Result<Self, StartFault> {
+        let mut exits = Exits::new(setup.way, setup.between);
         let window = window();
-        let open = |agency: AgencyId| open(&setup.place, agency);
-        let mut nodes = BTreeMap::new();
+        let working = agencies_with_work(&setup.country);
+        let (mut nodes, mut bare) = (BTreeMap::new(), BTreeMap::new());
         for agency in own.iter().filter(|agency| **agency != window) {
-            let parts = NodeParts {
+            let store = open(&setup.place, agency.clone()).await?;
+            let exit = exits.of(agency, &store)?;
+            if !working.contains(agency) {
+                bare.insert(agency.clone(), store);
+                continue;
+            }
+            let node = Node::new(NodeParts {
                 agency: agency.clone(),
                 country: setup.country.clone(),
-                store: open(agency.clone()).await?,
+                store,
                 clock: setup.clock.clone(),
                 chance: setup.chance.clone(),
-                carrier: carrier.clone(),
+                carrier: exit.carrier.clone(),
                 portal: window.clone(),
-            };
-            let node = Node::new(parts)?;
-            exchange.register(agency.clone(), Arc::new(node.clone()));
+            })?;
+            exit.fill(agency, Arc::new(node.clone()), Some(Arc::new(node.clone())));
             nodes.insert(agency.clone(), node);
         }
         let mut portal = None;
         if own.contains(&window) {
-            let parts = PortalParts {
+            let store = open(&setup.place, window.clone()).await?;
+            let exit = exits.of(&window, &store)?;
+            let opened = Portal::new(PortalParts {
                 country: setup.country.clone(),
-                store: open(window.clone()).await?,
+                store,
                 clock: setup.clock,
                 chance: setup.chance,
-                carrier,
+                carrier: exit.carrier.clone(),
                 agencies: agencies_with_work(&setup.country).into_iter().collect(),
-            };
-            let opened = Portal::new(parts)?;
-            exchange.register(window, Arc::new(opened.clone()));
+            })?;
+            exit.fill(&window, Arc::new(opened.clone()), None);
             portal = Some(opened);
         }
-        Ok(Self { country: setup.country, nodes, portal, exchange })
+        Ok(Self { country: setup.country, nodes, portal, fabric: exits.fabric(), bare })
     }
 
     /// Gives the registers the invented records of the pack's demonstration; those already there stay, and
@@ -153,6 +178,11 @@ impl Running {
         node::cases::seed_records(owner, register, records).await.map_err(fault)
     }
 
+    /// The store of an agency of this process.
+    pub fn store_of(&self, agency: &AgencyId) -> Option<Store> {
+        self.nodes.get(agency).map(Node::store).or_else(|| self.bare.get(agency)).cloned()
+    }
+
     /// The node that owns a register.
     pub fn owner_of(&self, register: &str) -> Option<&Node> {
         let register = self.country.registers.get(register)?;
@@ -173,6 +203,6 @@ impl Running {
     }
 }
 
-async fn open(place: &StorePlace, agency: AgencyId) -> Result<store::Store, StartFault> {
+async fn open(place: &StorePlace, agency: AgencyId) -> Result<Store, StartFault> {
     place.open(&agency).await.map_err(|fault| StartFault::Store { agency, fault })
 }

@@ -2,7 +2,7 @@
 
 use crate::chance::SystemChance;
 use crate::clock::SystemClock;
-use crate::country::{Running, Setup};
+use crate::country::{Running, Setup, sealed};
 use crate::paint::say;
 use crate::progress::Steps;
 use crate::stores::StorePlace;
@@ -88,8 +88,9 @@ async fn open(arguments: &DemoArguments, country: Arc<Country>) -> Result<Runnin
         }
         None => StorePlace::Sqlite { dir: arguments.data.clone() },
     };
-    let setup =
-        Setup { country, place, clock: Arc::new(SystemClock), chance: Arc::new(SystemChance), between: None };
+    let way = sealed(&arguments.data, &country, Arc::new(SystemClock))?;
+    let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
+    let setup = Setup { country, place, clock, chance, between: None, way };
     Running::open(setup).await.map_err(|fault| fault.to_string())
 }
 

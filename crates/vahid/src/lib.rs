@@ -4,6 +4,7 @@
 //! rule and no page. Invariants: only here (and in the test kit) a database driver is named; only here time
 //! and chance are real.
 
+mod adapters;
 mod bench;
 pub mod centre;
 pub mod chance;
@@ -12,6 +13,7 @@ pub mod clock;
 pub mod config;
 pub mod country;
 mod demo;
+mod doors;
 mod exits;
 pub mod fabric;
 pub mod journey;

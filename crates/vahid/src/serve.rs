@@ -3,77 +3,181 @@
 use crate::chance::SystemChance;
 use crate::clock::SystemClock;
 use crate::config::{self, Config};
-use crate::country::{Running, Setup, agencies_with_work};
-use crate::local::LocalExchange;
-use crate::remote::{PeerAddress, RemoteExchange};
+use crate::country::{Running, Setup, Way, agencies_with_work};
+use crate::doors::Doors;
+use crate::fabric::{Fabric, Home, keep_up};
+use crate::member::Follower;
+use crate::passphrase::Passphrase;
 use crate::stores::StorePlace;
-use crate::{country, door, listen, packs, telemetry};
+use crate::{adapters, country, listen, packs, telemetry};
 use axum::Router;
 use ids::AgencyId;
+use pack::model::Country;
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use web::watch::Standings;
 
 /// Starts the roles and keeps them running until told to stop.
 pub(crate) async fn run(file: &Path) -> Result<(), String> {
     let config = Config::read(file).map_err(|fault| fault.to_string())?;
     telemetry::start(&config.log, config.log_json);
     let pack = Arc::new(packs::load(&config.pack)?);
-    let (own, peers) = (roles(&config)?, peers(&config)?);
-    let known = agencies_with_work(&pack);
-    if let Some(role) = own.iter().find(|role| **role != country::window() && !known.contains(*role)) {
-        return Err(format!(
-            "the role {role} has nothing to do: the pack gives it neither a register nor a service"
-        ));
-    }
-    let outside = RemoteExchange::new(peers.clone());
+    let own = roles(&config, &pack)?;
+    let (homes, followers) = homes(&config)?;
+    let way = way(&config, &pack, &homes)?;
+    let Way::Sealed(fabric) = way.clone() else {
+        return Err("roles are served over the exchange".to_owned());
+    };
     let setup = Setup {
-        country: pack,
+        country: pack.clone(),
         place: place(&config)?,
         clock: Arc::new(SystemClock),
         chance: Arc::new(SystemChance),
         between: None,
+        way,
     };
-    let exchange = LocalExchange::with_outside(Arc::new(outside));
-    let running = Running::open_some(setup, exchange, &own).await.map_err(|fault| fault.to_string())?;
+    let running = Running::open_some(setup, &own).await.map_err(|fault| fault.to_string())?;
     if config.demo_records {
         running.seed_demo().await.map_err(|fault| fault.to_string())?;
     }
+    open_adapters(&config, &running, &fabric).await?;
     let (stop, stopped) = watch::channel(false);
     let mut tasks = running.start(&stopped);
-    let secrets = Arc::new(peers.into_iter().map(|(agency, peer)| (agency, peer.secret)).collect());
-    if let Some(listed) = &config.exchange {
-        let address = listed.parse().map_err(|_| format!("exchange = {listed:?} is not ADDRESS:PORT"))?;
-        let door = door::door(running.exchange.clone(), secrets);
-        tasks.push(listen::serve(listen::take(address).await?, door, stopped.clone()));
-        println!("messages from other processes: http://{address}");
-    }
+    let doors = Doors {
+        roles: standings(&running),
+        clock: Arc::new(SystemClock),
+        stopped: stopped.clone(),
+        fabric: fabric.clone(),
+        homes,
+    };
+    tasks.extend(open_doors(&config, &doors).await?);
+    tasks.extend(keep_members(&doors, followers));
     for (role, router) in routers(&running) {
-        let listed = config.listen.get(role.as_str()).map(String::as_str).unwrap_or_default();
-        let address =
-            listed.parse().map_err(|_| format!("listen.{role} = {listed:?} is not ADDRESS:PORT"))?;
-        tasks.push(listen::serve(listen::take(address).await?, router, stopped.clone()));
+        let address = address("listen", &role, config.listen.get(role.as_str()))?;
+        let listener = listen::take(address).await?;
+        let address = listener.local_addr().map_err(|fault| fault.to_string())?;
+        tasks.push(listen::serve(listener, router, stopped.clone()));
         println!("{role} listens on http://{address}");
     }
+    println!("ready");
     listen::told_to_stop().await;
     stop.send_replace(true);
     listen::goodbye(tasks).await;
     Ok(())
 }
 
-fn roles(config: &Config) -> Result<Vec<AgencyId>, String> {
-    config.roles.iter().map(|role| role.parse().map_err(|fault| format!("roles: {fault}"))).collect()
+/// The roles of this process. One that the pack gives no work may still be a member: a gateway and nothing else.
+fn roles(config: &Config, pack: &Country) -> Result<Vec<AgencyId>, String> {
+    let parse = |role: &String| role.parse().map_err(|fault| format!("roles: {fault}"));
+    let own: Vec<AgencyId> = config.roles.iter().map(parse).collect::<Result<_, _>>()?;
+    let known = agencies_with_work(pack);
+    let idle = |role: &&AgencyId| {
+        **role != country::window() && !known.contains(*role) && !config.homes.contains_key(role.as_str())
+    };
+    match own.iter().find(idle) {
+        Some(role) => Err(format!(
+            "the role {role} has nothing to do: the pack gives it neither a register nor a service, and it has no home in an exchange"
+        )),
+        None => Ok(own),
+    }
 }
 
-fn peers(config: &Config) -> Result<BTreeMap<AgencyId, PeerAddress>, String> {
-    let mut peers = BTreeMap::new();
-    for (name, peer) in &config.peers {
-        let agency: AgencyId = name.parse().map_err(|fault| format!("peers: {fault}"))?;
-        let secret = config::secret(&peer.secret_file).map_err(|fault| fault.to_string())?;
-        peers.insert(agency, PeerAddress { url: peer.url.clone(), secret });
+type Opened = (BTreeMap<AgencyId, Arc<Home>>, BTreeMap<AgencyId, Follower>);
+
+fn homes(config: &Config) -> Result<Opened, String> {
+    let (mut homes, mut followers) = (BTreeMap::new(), BTreeMap::new());
+    for (role, folder) in &config.homes {
+        let passphrase = Passphrase { passphrase_file: config.passphrase_file.clone() };
+        let (home, follower) = Home::open(folder, passphrase).map_err(|fault| fault.to_string())?;
+        let agency = home.agency().map_err(|fault| fault.to_string())?;
+        if agency.as_str() != role {
+            return Err(format!(
+                "homes.{role} is the folder of {agency}: the member's code is the role's name"
+            ));
+        }
+        homes.insert(agency.clone(), Arc::new(home));
+        followers.insert(agency, follower);
     }
-    Ok(peers)
+    Ok((homes, followers))
+}
+
+/// Members of an exchange, or an exchange of this process alone.
+fn way(config: &Config, pack: &Country, homes: &BTreeMap<AgencyId, Arc<Home>>) -> Result<Way, String> {
+    if homes.is_empty() {
+        return country::sealed(&config.data, pack, Arc::new(SystemClock));
+    }
+    let fabric = Fabric::join(homes.clone(), pack, Arc::new(SystemClock), Arc::new(SystemChance))?;
+    Ok(Way::Sealed(Arc::new(fabric)))
+}
+
+async fn open_adapters(config: &Config, running: &Running, fabric: &Fabric) -> Result<(), String> {
+    let seats = fabric.open_seats();
+    for (role, file) in &config.adapters {
+        let agency: AgencyId = role.parse().map_err(|fault| format!("adapters: {fault}"))?;
+        let seat =
+            seats.get(&agency).ok_or_else(|| format!("adapters.{role}: this process has no such role"))?;
+        let store = running.store_of(&agency).ok_or_else(|| format!("adapters.{role}: no store is open"))?;
+        let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
+        let opened =
+            adapters::open(file, &agency, seat, store, running.country.clone(), clock, chance).await?;
+        seat.fill_adapter(opened);
+    }
+    Ok(())
+}
+
+async fn open_doors(config: &Config, doors: &Doors) -> Result<Vec<JoinHandle<()>>, String> {
+    let mut tasks = Vec::new();
+    let agency = |role: &String| role.parse::<AgencyId>().map_err(|fault| format!("{role}: {fault}"));
+    for (role, listed) in &config.exchange {
+        let agency = agency(role)?;
+        let (taken, task) = doors.nodes(&agency, address("exchange", &agency, Some(listed))?).await?;
+        tasks.push(task);
+        println!("{role} is reached by other nodes at {taken}");
+    }
+    for (role, listed) in &config.systems {
+        let agency = agency(role)?;
+        let (taken, task) = doors.systems(&agency, address("systems", &agency, Some(listed))?).await?;
+        tasks.push(task);
+        println!("{role} serves its information systems at http://{taken}");
+    }
+    for (role, listed) in &config.systems_tls {
+        let agency = agency(role)?;
+        let identity =
+            config.homes.get(role).map(|home| home.join("systems-identity.pem")).unwrap_or_default();
+        let address = address("systems_tls", &agency, Some(listed))?;
+        let (taken, task) = doors.systems_tls(&agency, address, &identity).await?;
+        tasks.push(task);
+        println!("{role} serves its information systems at https://{taken}");
+    }
+    Ok(tasks)
+}
+
+/// Each member's node follows its centre.
+fn keep_members(doors: &Doors, followers: BTreeMap<AgencyId, Follower>) -> Vec<JoinHandle<()>> {
+    let seats = doors.fabric.open_seats();
+    let members = followers.into_iter().filter_map(|(agency, follower)| {
+        let (home, seat) = (doors.homes.get(&agency)?.clone(), seats.get(&agency)?.clone());
+        let kept = keep_up(home, seat, follower, doors.clock.clone(), doors.stopped.clone());
+        Some(tokio::spawn(kept))
+    });
+    members.collect()
+}
+
+/// What the nodes of this process say of themselves.
+pub(crate) fn standings(running: &Running) -> BTreeMap<AgencyId, Arc<dyn Standings>> {
+    let of = |(agency, node): (&AgencyId, &node::Node)| {
+        (agency.clone(), Arc::new(node.clone()) as Arc<dyn Standings>)
+    };
+    running.nodes.iter().map(of).collect()
+}
+
+fn address(key: &str, role: &AgencyId, listed: Option<&String>) -> Result<SocketAddr, String> {
+    let listed = listed.map(String::as_str).unwrap_or_default();
+    listed.parse().map_err(|_| format!("{key}.{role} = {listed:?} is not ADDRESS:PORT"))
 }
 
 fn place(config: &Config) -> Result<StorePlace, String> {

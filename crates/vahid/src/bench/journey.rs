@@ -6,7 +6,7 @@ use crate::bench::raw::{batch_rows, file_syncs};
 use crate::bench::table::{Figures, percentile};
 use crate::chance::SystemChance;
 use crate::clock::LeapingClock;
-use crate::country::{Running, Setup};
+use crate::country::{Running, Setup, sealed};
 use crate::journey::{Drive, Family, Outcome, Plan, Tap, read_families};
 use crate::stores::StorePlace;
 use crate::{config, lang, packs};
@@ -67,11 +67,11 @@ async fn measure(
     let syncs = file_syncs(home).map_err(|fault| fault.to_string())?;
     figures.put("machine_syncs_per_s", syncs, "1/s", "durable 4 KiB writes of one plain file");
     let sqlite = StorePlace::Sqlite { dir: home.join("sqlite") };
-    engine(arguments, country, families, "sqlite", &sqlite, figures).await?;
+    engine(arguments, country, families, "sqlite", &sqlite, home, figures).await?;
     if let Some(file) = &arguments.postgres_file {
         let config = config::secret(file).map_err(|fault| fault.to_string())?;
         let postgres = StorePlace::Postgres { config, connections: 8 };
-        engine(arguments, country, families, "postgres", &postgres, figures).await?;
+        engine(arguments, country, families, "postgres", &postgres, home, figures).await?;
     }
     clicks(arguments, country, families, &home.join("demo"), figures).await
 }
@@ -94,6 +94,7 @@ async fn engine(
     families: &[Family],
     name: &str,
     place: &StorePlace,
+    keys: &Path,
     figures: &mut Figures,
 ) -> Result<(), String> {
     let scratch: ids::AgencyId = "bench-scratch".parse().map_err(|fault| format!("{fault}"))?;
@@ -109,12 +110,14 @@ async fn engine(
 
     let clock = Arc::new(LeapingClock::default());
     let (heard, mut hearing) = mpsc::unbounded_channel();
+    let way = sealed(&keys.join(name), country, clock.clone())?;
     let setup = Setup {
         country: country.clone(),
         place: place.clone(),
+        way,
         clock: clock.clone(),
         chance: Arc::new(SystemChance),
-        between: Some(Box::new(move |under| Arc::new(Tap::over(under, heard)))),
+        between: Some(Box::new(move |under| Arc::new(Tap::over(under, heard.clone())))),
     };
     let running = Running::open(setup).await.map_err(|fault| fault.to_string())?;
     let (stop, stopped) = watch::channel(false);

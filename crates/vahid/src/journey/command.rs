@@ -2,7 +2,7 @@
 
 use crate::chance::SystemChance;
 use crate::clock::LeapingClock;
-use crate::country::{Running, Setup};
+use crate::country::{Running, Setup, sealed};
 use crate::journey::{Became, Drive, Family, FamilyFault, Outcome, Passed, Plan, Tap, read_families};
 use crate::paint::say;
 use crate::stores::StorePlace;
@@ -52,12 +52,14 @@ pub(crate) async fn run(arguments: JourneyArguments) -> Result<(), String> {
     let home = Home::of(&arguments)?;
     let clock = Arc::new(LeapingClock::default());
     let (heard, mut hearing) = mpsc::unbounded_channel();
+    let way = sealed(&home.folder, &country, clock.clone())?;
     let setup = Setup {
         country: country.clone(),
         place: home.place.clone(),
+        way,
         clock: clock.clone(),
         chance: Arc::new(SystemChance),
-        between: Some(Box::new(move |under| Arc::new(Tap::over(under, heard)))),
+        between: Some(Box::new(move |under| Arc::new(Tap::over(under, heard.clone())))),
     };
     let running = Running::open(setup).await.map_err(|fault| fault.to_string())?;
     let (stop, stopped) = watch::channel(false);
@@ -106,28 +108,34 @@ async fn judge_all(drive: &Drive<'_>, mut passed: Vec<Passed>) -> Result<Vec<Bec
 /// Where the registers are, and whether the folder goes away at the end.
 struct Home {
     place: StorePlace,
-    temporary: Option<PathBuf>,
+    /// Where the keys of the exchange are.
+    folder: PathBuf,
+    temporary: bool,
 }
 
 impl Home {
     fn of(arguments: &JourneyArguments) -> Result<Self, String> {
-        if let Some(file) = &arguments.postgres_file {
-            let config = config::secret(file).map_err(|fault| fault.to_string())?;
-            return Ok(Self { place: StorePlace::Postgres { config, connections: 8 }, temporary: None });
-        }
-        if let Some(dir) = &arguments.data {
-            return Ok(Self { place: StorePlace::Sqlite { dir: dir.clone() }, temporary: None });
-        }
-        let dir = std::env::temp_dir().join(format!("vahid-journey-{}", std::process::id()));
-        Ok(Self { place: StorePlace::Sqlite { dir: dir.clone() }, temporary: Some(dir) })
+        let passing = std::env::temp_dir().join(format!("vahid-journey-{}", std::process::id()));
+        let (folder, temporary) = match &arguments.data {
+            Some(dir) => (dir.clone(), false),
+            None => (passing, true),
+        };
+        let place = match &arguments.postgres_file {
+            Some(file) => {
+                let config = config::secret(file).map_err(|fault| fault.to_string())?;
+                StorePlace::Postgres { config, connections: 8 }
+            }
+            None => StorePlace::Sqlite { dir: folder.clone() },
+        };
+        Ok(Self { place, folder, temporary })
     }
 }
 
 impl Drop for Home {
     fn drop(&mut self) {
-        if let Some(dir) = &self.temporary {
+        if self.temporary {
             // A folder that cannot be removed is left to the system's own cleaning.
-            drop(std::fs::remove_dir_all(dir));
+            drop(std::fs::remove_dir_all(&self.folder));
         }
     }
 }

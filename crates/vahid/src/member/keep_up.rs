@@ -1,11 +1,11 @@
-//! A running node keeps up with the centre: the newest configuration in force, a certificate that holds; no
-//! connection is dropped for either.
+//! A running node keeps up with the centre: the newest configuration in force, a certificate that holds, the sealing
+//! key that `vahid node rotate-key` made. No connection is dropped for any of it.
 
-use super::{Follower, renew_certificate};
+use super::{Follower, NodeDir, renew_certificate};
 use calendar::Clock;
 use gateway::standing_cell::StandingCell;
 use gateway::tls::Identity;
-use keys::Signer;
+use keys::{Sealer, Signer};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -34,14 +34,21 @@ pub async fn one_round(
     Ok(new)
 }
 
+/// How a node's sealing key is opened.
+pub type OpenKey = dyn Fn(&NodeDir) -> Result<Arc<dyn Signer>, String> + Send + Sync;
+
 /// What a node keeps up.
 pub struct Kept {
     /// The configuration in force.
     pub cell: StandingCell,
     /// The TLS pair in use.
     pub identity: Identity,
+    /// What seals this node's messages.
+    pub sealer: Arc<Sealer>,
     /// The member's sealing key: it signs the order for the next certificate.
     pub key: Arc<dyn Signer>,
+    /// Opens the key that `node.toml` names, when it names another one than before.
+    pub open_key: Box<OpenKey>,
     /// Time.
     pub clock: Arc<dyn Clock>,
 }
@@ -54,10 +61,10 @@ struct Next {
 }
 
 /// Rounds until told to stop. Trouble is said when it begins and when it ends, not every minute.
-pub async fn keep_up(mut follower: Follower, kept: Kept, mut stop: watch::Receiver<bool>) {
+pub async fn keep_up(mut follower: Follower, mut kept: Kept, mut stop: watch::Receiver<bool>) {
     let (mut trouble, mut next) = (String::new(), None);
     loop {
-        match round(&mut follower, &kept, &mut next).await {
+        match round(&mut follower, &mut kept, &mut next).await {
             Ok(new) => {
                 if new {
                     let number = kept.cell.get().number();
@@ -83,9 +90,10 @@ pub async fn keep_up(mut follower: Follower, kept: Kept, mut stop: watch::Receiv
     }
 }
 
-async fn round(follower: &mut Follower, kept: &Kept, next: &mut Option<Next>) -> Result<bool, String> {
+async fn round(follower: &mut Follower, kept: &mut Kept, next: &mut Option<Next>) -> Result<bool, String> {
     let now = kept.clock.now().0;
     let new = one_round(follower, &kept.cell, now).await?;
+    follow_key(follower, kept, now)?;
     match next.take() {
         Some(ready) if now >= ready.shown_from_micros => {
             let replaced = kept.identity.replace(&ready.certificate, &ready.tls_key);
@@ -95,6 +103,24 @@ async fn round(follower: &mut Follower, kept: &Kept, next: &mut Option<Next>) ->
         None => *next = renew(follower, &*kept.key, now).await?,
     }
     Ok(new)
+}
+
+/// Seals with the key that `node.toml` names, as soon as the configuration in force lists it; until then with the
+/// former one, which seals on for its overlap. Messages that wait for a seal get that of the former key.
+pub fn follow_key(follower: &mut Follower, kept: &mut Kept, now_micros: i64) -> Result<(), String> {
+    if !follower.another_key()? {
+        return Ok(());
+    }
+    let key = (kept.open_key)(follower.dir())?;
+    let member = &follower.dir().about.member;
+    if kept.cell.get().key(member, &key.public().id(), now_micros).is_err() {
+        return Err("the new sealing key is not listed yet".to_owned());
+    }
+    kept.sealer.replace(Arc::clone(&key));
+    kept.key = key;
+    follower.key_in_use();
+    tracing::info!("The node seals with its new key");
+    Ok(())
 }
 
 /// Asks for the next certificate in time. Others learn of it with their next round, so the old one, which they

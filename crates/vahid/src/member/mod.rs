@@ -11,7 +11,7 @@ mod keys_and_certificates;
 pub(crate) use agreements::{AgreementCommand, run as run_agreement};
 pub use dir::{NodeDir, NodeFile, TokenFile};
 pub use follow::Follower;
-pub use keep_up::{Kept, ROUND_SECONDS, keep_up, one_round};
+pub use keep_up::{Kept, OpenKey, ROUND_SECONDS, follow_key, keep_up, one_round};
 pub use keys_and_certificates::renew_certificate;
 
 use crate::passphrase::Passphrase;

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use testkit::folder::Folder;
 
+/// Opens every key here.
+pub const PASSPHRASE: &str = "a passphrase of a test";
+
 /// A folder with a running centre in it.
 pub struct Hands {
     folder: Folder,
@@ -21,7 +24,7 @@ impl Drop for Hands {
 
 fn vahid(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vahid"));
-    command.current_dir(dir).env("VAHID_PASSPHRASE", "a passphrase of a test").env_remove("RUST_BACKTRACE");
+    command.current_dir(dir).env("VAHID_PASSPHRASE", PASSPHRASE).env_remove("RUST_BACKTRACE");
     command
 }
 

@@ -1,11 +1,14 @@
-use crate::hands::Hands;
+use crate::hands::{Hands, PASSPHRASE};
 use calendar::{Clock, Instant};
 use exchange::rest::Origin;
 use exchange::snapshot::SignedSnapshot;
 use gateway::standing_cell::StandingCell;
+use gateway::tls::Identity;
 use ids::MemberName;
+use keys::{FileSigner, Sealer, Signer};
+use std::sync::Arc;
 use vahid::clock::SystemClock;
-use vahid::member::{Follower, NodeDir, one_round};
+use vahid::member::{Follower, Kept, NodeDir, follow_key, one_round};
 
 const DRAFT: &str = r#"
 id = "cards"
@@ -25,6 +28,26 @@ to = "2999-12-31"
 
 fn now() -> Instant {
     SystemClock.now()
+}
+
+fn open_key(dir: &NodeDir) -> Result<Arc<dyn Signer>, String> {
+    let file = dir.file(dir.about.sealing_key.as_deref().expect("a key in a file"));
+    let signer = FileSigner::open(&file, PASSPHRASE).map_err(|fault| fault.to_string())?;
+    Ok(Arc::new(signer))
+}
+
+/// What a running node holds.
+fn kept(follower: &Follower, cell: StandingCell) -> Kept {
+    let (certificate, tls_key) = follower.dir().tls().expect("there");
+    let key = open_key(follower.dir()).expect("opens");
+    Kept {
+        cell,
+        identity: Identity::from_pem(&certificate, &tls_key).expect("they fit"),
+        sealer: Arc::new(Sealer::new(key.clone())),
+        key,
+        open_key: Box::new(open_key),
+        clock: Arc::new(SystemClock),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -62,9 +85,19 @@ async fn an_agency_joins_agrees_and_is_kept_up_to_date() {
     let no = hands.refused(&["agreement", "stop", "library", "cards", "--reason", "We would rather not."]);
     assert!(no.contains("no data-protection authority"), "{no}");
     hands.done(&["agreement", "stop", "guardian", "cards", "--reason", "More than the act allows."]);
+    let mut kept = kept(&follower, cell.clone());
+    let old = kept.sealer.public();
     hands.done(&["node", "rotate-key", "library"]);
+    // Until the configuration in force lists the new key, the old one seals on.
+    assert!(follow_key(&mut follower, &mut kept, now().0).is_err());
+    assert_eq!(kept.sealer.public(), old);
     hands.done(&["node", "renew", "library"]);
     one_round(&mut follower, &cell, now().0).await.expect("heard");
+    follow_key(&mut follower, &mut kept, now().0).expect("listed");
+    let new = kept.sealer.public();
+    assert!(new != old && kept.key.public() == new);
+    assert!(cell.get().key(&name("library"), &new.id(), now().0).is_ok());
+    assert!(cell.get().key(&name("library"), &old.id(), now().0).is_ok(), "it seals on for its overlap");
     let standing = cell.get();
     assert!(standing.agreements_for(&asker, &service)[0].stopped);
     assert_eq!(standing.member(&name("library")).expect("a member").keys.len(), 2);
@@ -86,7 +119,7 @@ async fn a_changed_file_and_another_past_are_found() {
 
     // The authority signs another number 2 behind this node's back.
     let key = hands.path("centre/authority-key.pem");
-    let authority = keys::FileSigner::open(&key, "a passphrase of a test").expect("its key");
+    let authority = keys::FileSigner::open(&key, PASSPHRASE).expect("its key");
     let signed: SignedSnapshot = serde_json::from_str(&text).expect("a snapshot");
     let (mut snapshot, _) = exchange::chain::read(&signed).expect("a snapshot");
     snapshot.nodes.clear();

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use store::{Fuse, Store};
 use testkit::town::TEST_NOON;
 use tokio::runtime::Handle;
-use vahid::country::{Running, Setup, agencies_with_work};
+use vahid::country::{Running, Setup, agencies_with_work, Way};
 use vahid::stores::{StorePlace, Watch};
 
 /// The clock never leaps past this: the sample calendar ends with 2027, and a clock of six weeks must fit.
@@ -86,8 +86,9 @@ impl World {
             chance: self.chance.clone(),
             between: Some(Box::new(move |under| {
                 network.reach(Some(under));
-                Arc::new(Wire(network))
+                Arc::new(Wire(network.clone()))
             })),
+            way: Way::Open,
             // Each store has a fuse of its own, placed by the watch.
         };
         let opened =

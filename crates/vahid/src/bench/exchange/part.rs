@@ -1,0 +1,107 @@
+//! The processes of the benchmark: each is this program started again with one small duty.
+
+use crate::bench::exchange::http::{Answer, Pool, pass_on, serve};
+use crate::bench::exchange::load::ANSWER_BYTES;
+use crate::bench::exchange::tls;
+use bytes::Bytes;
+use clap::Subcommand;
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::{Request, Response};
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
+use tokio::net::TcpListener;
+
+/// One duty.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum Part {
+    /// Answers 1 KiB of JSON.
+    Origin,
+    /// Passes on, plain HTTP on both sides.
+    Proxy { to: SocketAddr },
+    /// First hop: plain HTTP in, mutual TLS out.
+    Asker { dir: PathBuf, to: SocketAddr },
+    /// Second hop: mutual TLS in, plain HTTP out.
+    Owner { dir: PathBuf, to: SocketAddr },
+}
+
+/// Does one duty until the process is ended.
+pub(crate) async fn run(part: Part) -> Result<(), String> {
+    let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|fault| fault.to_string())?;
+    let address = listener.local_addr().map_err(|fault| fault.to_string())?;
+    match part {
+        Part::Origin => {
+            println!("{address}");
+            serve(listener, None, origin).await;
+        }
+        Part::Proxy { to } => {
+            let pool = Pool::new(to, None);
+            println!("{address}");
+            serve(listener, None, move |request| pass_on(pool.clone(), request)).await;
+        }
+        Part::Asker { dir, to } => {
+            let pool = Pool::new(to, Some(tls::connector(&dir)?));
+            println!("{address}");
+            serve(listener, None, move |request| pass_on(pool.clone(), request)).await;
+        }
+        Part::Owner { dir, to } => {
+            let (tls, pool) = (tls::acceptor(&dir)?, Pool::new(to, None));
+            println!("{address}");
+            serve(listener, Some(tls), move |request| pass_on(pool.clone(), request)).await;
+        }
+    }
+    Ok(())
+}
+
+async fn origin(_: Request<Incoming>) -> Answer {
+    let filler = "x".repeat(ANSWER_BYTES - "{\"value\":\"\"}".len());
+    let body = Bytes::from(format!("{{\"value\":\"{filler}\"}}"));
+    let answer = Response::builder().header("content-type", "application/json").body(Full::new(body));
+    answer.map_err(|fault| fault.to_string())
+}
+
+/// A part that runs.
+pub(crate) struct Process {
+    child: Child,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    /// Seconds from its start to its first line.
+    pub(crate) start_seconds: f64,
+}
+
+impl Process {
+    /// Starts this program with arguments that make it print its address first.
+    #[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
+    pub(crate) fn start(arguments: &[String]) -> Result<Self, String> {
+        let binary = std::env::current_exe().map_err(|fault| fault.to_string())?;
+        let start = Instant::now();
+        let mut child = Command::new(binary)
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|fault| format!("a part cannot start: {fault}"))?;
+        let output = child.stdout.take().ok_or("a part has no output")?;
+        let mut line = String::new();
+        BufReader::new(output).read_line(&mut line).map_err(|fault| fault.to_string())?;
+        let start_seconds = start.elapsed().as_secs_f64();
+        let address =
+            line.trim().parse().map_err(|_| format!("{arguments:?} is not ready, it said: {line:?}"))?;
+        Ok(Self { child, address, start_seconds })
+    }
+
+    /// Its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended by itself; then there is nothing to end.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}

@@ -1,0 +1,87 @@
+//! The doors of an exchange's seats: other nodes by mutual TLS, own information systems by the REST protocol.
+
+use crate::fabric::{Fabric, Home, SeatStandings};
+use crate::listen;
+use calendar::Clock;
+use gateway::front::{Front, FrontTls, Identity, listen as front_plain, listen_tls as front_tls};
+use gateway::services::Watched;
+use ids::AgencyId;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use web::watch::{Standings, Watch};
+
+/// What the doors of a process stand on.
+pub(crate) struct Doors {
+    /// The seats.
+    pub(crate) fabric: Arc<Fabric>,
+    /// Folders of nodes that joined an exchange.
+    pub(crate) homes: BTreeMap<AgencyId, Arc<Home>>,
+    /// What roles say of themselves.
+    pub(crate) roles: BTreeMap<AgencyId, Arc<dyn Standings>>,
+    /// Time.
+    pub(crate) clock: Arc<dyn Clock>,
+    /// When to stop.
+    pub(crate) stopped: watch::Receiver<bool>,
+}
+
+impl Doors {
+    /// Opens a role's door for other nodes.
+    pub(crate) async fn nodes(
+        &self,
+        agency: &AgencyId,
+        address: SocketAddr,
+    ) -> Result<(SocketAddr, JoinHandle<()>), String> {
+        let home = self.homes.get(agency).ok_or_else(|| format!("{agency} has no home"))?;
+        let seats = self.fabric.open_seats();
+        let seat = seats.get(agency).ok_or_else(|| format!("{agency} has no seat"))?;
+        let listener = listen::take(address).await?;
+        let taken = listener.local_addr().map_err(|fault| fault.to_string())?;
+        let tls = gateway::tls::server_config(&home.identity, home.standing.clone(), self.clock.clone());
+        let mut stop = self.stopped.clone();
+        let told = async move {
+            // A sender that is gone means the process ends too.
+            drop(stop.wait_for(|stop| *stop).await);
+        };
+        Ok((taken, tokio::spawn(gateway::serve::serve(seat.gateway.clone(), listener, tls, told))))
+    }
+
+    /// Opens a role's plain door for its own information systems.
+    pub(crate) async fn systems(
+        &self,
+        agency: &AgencyId,
+        address: SocketAddr,
+    ) -> Result<(SocketAddr, JoinHandle<()>), String> {
+        let front = self.front(agency)?;
+        let listener = listen::take(address).await?;
+        let taken = listener.local_addr().map_err(|fault| fault.to_string())?;
+        Ok((taken, tokio::spawn(front_plain(front, listener, self.stopped.clone()))))
+    }
+
+    /// Opens a role's TLS door for its own information systems; the identity is a PEM file with certificate and key.
+    pub(crate) async fn systems_tls(
+        &self,
+        agency: &AgencyId,
+        address: SocketAddr,
+        identity: &Path,
+    ) -> Result<(SocketAddr, JoinHandle<()>), String> {
+        let front = self.front(agency)?;
+        let identity = Watched::<Identity>::open(identity).map_err(|fault| fault.to_string())?;
+        let listener = listen::take(address).await?;
+        let taken = listener.local_addr().map_err(|fault| fault.to_string())?;
+        let tls = FrontTls::new(Arc::new(identity));
+        Ok((taken, tokio::spawn(front_tls(front, listener, tls, self.stopped.clone()))))
+    }
+
+    fn front(&self, agency: &AgencyId) -> Result<Front, String> {
+        let seats = self.fabric.open_seats();
+        let seat = seats.get(agency).ok_or_else(|| format!("{agency} has no seat in the exchange"))?;
+        let (role, home) = (self.roles.get(agency).cloned(), self.homes.get(agency).cloned());
+        let standings = SeatStandings { role, seat: seat.clone(), home, clock: self.clock.clone() };
+        let watch = Watch::new(self.clock.clone(), gateway::front::ROUTES);
+        Ok(seat.front(Arc::new(standings), Arc::new(watch)))
+    }
+}

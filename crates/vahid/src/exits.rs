@@ -1,0 +1,77 @@
+//! Where a role's messages leave, and where those for it come in.
+
+use crate::country::{Between, Way};
+use crate::fabric::{Fabric, Seat, SeatFault};
+use crate::local::LocalExchange;
+use exchange::inside::Inside;
+use exchange::{Carrier, Receiver};
+use ids::AgencyId;
+use std::sync::Arc;
+use store::Store;
+
+/// The exits of all roles of one process.
+pub(crate) struct Exits {
+    way: Way,
+    open: Arc<LocalExchange>,
+    /// What stands between the roles and each way.
+    between: Option<Between>,
+}
+
+/// One role's exit.
+pub(crate) struct Exit {
+    /// The way to other agencies.
+    pub(crate) carrier: Arc<dyn Carrier>,
+    entry: Entry,
+}
+
+/// Where messages for the role come in.
+enum Entry {
+    Open(Arc<LocalExchange>),
+    Seat(Arc<Seat>),
+}
+
+impl Exits {
+    /// Exits of this way.
+    pub(crate) fn new(way: Way, between: Option<Between>) -> Self {
+        Self { way, open: Arc::default(), between }
+    }
+
+    /// A role's exit; with a sealed way its seat is opened over its store.
+    pub(crate) fn of(&mut self, agency: &AgencyId, store: &Store) -> Result<Exit, SeatFault> {
+        let (carrier, entry): (Arc<dyn Carrier>, Entry) = match &self.way {
+            Way::Open => (self.open.clone(), Entry::Open(self.open.clone())),
+            Way::Sealed(fabric) => {
+                let seat = fabric.seat(agency, store.clone())?;
+                (Fabric::carrier(&seat), Entry::Seat(seat))
+            }
+        };
+        let carrier = match &self.between {
+            Some(between) => between(carrier),
+            None => carrier,
+        };
+        Ok(Exit { carrier, entry })
+    }
+
+    /// The exchange, if the way is sealed.
+    pub(crate) fn fabric(&self) -> Option<Arc<Fabric>> {
+        match &self.way {
+            Way::Open => None,
+            Way::Sealed(fabric) => Some(fabric.clone()),
+        }
+    }
+}
+
+impl Exit {
+    /// Puts the role behind its entry.
+    pub(crate) fn fill(
+        &self,
+        agency: &AgencyId,
+        receiver: Arc<dyn Receiver>,
+        inside: Option<Arc<dyn Inside>>,
+    ) {
+        match &self.entry {
+            Entry::Open(exchange) => exchange.register(agency.clone(), receiver),
+            Entry::Seat(seat) => seat.fill(receiver, inside),
+        }
+    }
+}

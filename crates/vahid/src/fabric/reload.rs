@@ -1,0 +1,94 @@
+//! What a member's node does all the time: follow the centre, take over new keys and certificates, place what
+//! waits for the access log.
+
+use super::{Home, Seat};
+use crate::member::{Follower, NodeDir};
+use calendar::Clock;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use tokio::sync::watch;
+
+/// How often the centre is asked. A revoked key or a stopped agreement is known everywhere within this time.
+pub(crate) const FOLLOW_EVERY: Duration = Duration::from_secs(15);
+
+/// How often entries that wait for the log's store are tried again.
+const LATE_EVERY: Duration = Duration::from_secs(2);
+
+/// Keeps a node up to date until `stop` says so.
+pub(crate) async fn keep_up(
+    home: Arc<Home>,
+    seat: Arc<Seat>,
+    mut follower: Follower,
+    clock: Arc<dyn Clock>,
+    stop: watch::Receiver<bool>,
+) {
+    let (services, clients) = seat.watched();
+    let mut told = stop.clone();
+    let forever = async {
+        tokio::join!(
+            follow(&home, &mut follower, &*clock),
+            place_late(&seat),
+            services.watch(),
+            clients.watch(),
+        );
+    };
+    tokio::select! {
+        () = forever => {}
+        _ = told.wait_for(|stop| *stop) => {}
+    }
+}
+
+async fn follow(home: &Home, follower: &mut Follower, clock: &dyn Clock) {
+    let mut changed = changed_at(follower.dir());
+    loop {
+        match follower.round(clock.now().0).await {
+            Ok(news) => {
+                for accepted in &news.accepted {
+                    let number = accepted.known.0.number;
+                    match home.standing.accept(&accepted.signed, clock.now().0) {
+                        Ok(_) => tracing::info!(number, "a new configuration is in force"),
+                        Err(fault) => tracing::error!(number, %fault, "a configuration was not taken"),
+                    }
+                }
+                if let Some(at) = news.confirmed_micros {
+                    home.standing.confirmed(at);
+                }
+            }
+            Err(fault) => tracing::warn!("the centre could not be followed: {fault}"),
+        }
+        let now = changed_at(follower.dir());
+        if now != changed {
+            match NodeDir::open(&follower.dir().file("")).and_then(|dir| renew(home, dir)) {
+                Ok(()) => changed = now,
+                Err(fault) => {
+                    tracing::error!("keys or certificate of this node could not be renewed: {fault}")
+                }
+            }
+        }
+        tokio::time::sleep(FOLLOW_EVERY).await;
+    }
+}
+
+fn renew(home: &Home, dir: NodeDir) -> Result<(), String> {
+    home.renew(&dir)?;
+    tracing::info!("keys and certificate were read again");
+    Ok(())
+}
+
+/// When the files of keys and certificate were last written.
+fn changed_at(dir: &NodeDir) -> Vec<Option<SystemTime>> {
+    let of = |file: PathBuf| std::fs::metadata(file).and_then(|about| about.modified()).ok();
+    ["node.toml", "certificate.pem", "tls-key.pem"].into_iter().map(|name| of(dir.file(name))).collect()
+}
+
+async fn place_late(seat: &Seat) {
+    loop {
+        match seat.gateway.flush_late().await {
+            Ok(0) => {}
+            Ok(placed) => tracing::warn!(placed, "entries were placed late in the access log"),
+            Err(fault) => tracing::error!("entries of the access log still wait on this machine: {fault}"),
+        }
+        tokio::time::sleep(LATE_EVERY).await;
+    }
+}
