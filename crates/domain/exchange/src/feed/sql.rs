@@ -106,13 +106,13 @@ pub async fn replay(tx: &Tx<'_>, id: Uuid, from: i64) -> Result<bool, Fault> {
     Ok(tx.exec(sql, &[Val::Uuid(id), Val::Int(from.max(0))]).await? == 1)
 }
 
-/// How many events wait for a place or for an active subscriber; an event that two wait for counts twice.
-pub async fn waiting(tx: &Tx<'_>) -> Result<i64, Fault> {
-    let sql = "-- feed.waiting
-        select (select count(*) from feed_event where position is null)
-             + (select count(*) from feed_event e join feed_subscription s on s.topic = e.topic
-                where e.position > s.position and s.reason is null) as n";
-    tx.query(sql, &[]).await?.one()?.int("n")
+/// Whether some event waits for its place or for an active subscriber.
+pub async fn is_waiting(tx: &Tx<'_>) -> Result<bool, Fault> {
+    let sql = "-- feed.is_waiting
+        select exists (select 1 from feed_event where position is null)
+            or exists (select 1 from feed_event e join feed_subscription s on s.topic = e.topic
+                       where e.position > s.position and s.reason is null) as waiting";
+    tx.query(sql, &[]).await?.one()?.bool("waiting")
 }
 
 /// How many events of its topic a subscription has not been handed.

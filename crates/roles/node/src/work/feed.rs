@@ -5,22 +5,16 @@ use crate::{Trouble, feed};
 use calendar::Instant;
 use exchange::feed::{KEPT_MICROS, PLACE_MAX, sql};
 use std::sync::atomic::Ordering;
-use store::Fault;
 
 /// One round: makes the pack's subscriptions once a process, gives fresh events their places, and puts what each
 /// subscriber may have into the outbox. Gives how many events were placed or moved past.
 pub async fn feed_once(node: &Node) -> Result<usize, Trouble> {
     if !node.inner.subscribed.load(Ordering::SeqCst) {
-        let worker = node.clone();
-        node.store()
-            .write("feed.subscribe", move |tx| {
-                let node = worker.clone();
-                Box::pin(async move { feed::subscribe_all(tx, &node).await })
-            })
-            .await?;
+        subscribe(node).await?;
         node.inner.subscribed.store(true, Ordering::SeqCst);
     }
-    if waiting(node).await? == 0 {
+    // Most bells ring for something else: a look beside the writers, so that an idle feed costs no write.
+    if !node.store().read("feed.is_waiting", |tx| Box::pin(sql::is_waiting(tx))).await? {
         return Ok(0);
     }
     let worker = node.clone();
@@ -47,13 +41,20 @@ pub async fn feed_once(node: &Node) -> Result<usize, Trouble> {
     Ok(moved)
 }
 
-/// Most bells ring for something else: a look beside the writers, so that an idle feed costs no write.
-async fn waiting(node: &Node) -> Result<i64, Fault> {
-    node.store().read("feed.waiting", |tx| Box::pin(sql::waiting(tx))).await
+async fn subscribe(node: &Node) -> Result<(), Trouble> {
+    let worker = node.clone();
+    node.store()
+        .write("feed.subscribe", move |tx| {
+            let node = worker.clone();
+            Box::pin(async move { feed::subscribe_all(tx, &node).await })
+        })
+        .await
 }
 
-/// Forgets events past their time that every subscriber has had; gives how many.
+/// Makes subscriptions whose grant has begun since the last round, and forgets events past their time that every
+/// subscriber has had; gives how many.
 pub async fn forget_once(node: &Node) -> Result<usize, Trouble> {
+    subscribe(node).await?;
     let before = Instant(node.at().0.saturating_sub(KEPT_MICROS));
     let forgotten = node
         .store()
