@@ -351,6 +351,35 @@ mod tests {
         }
     }
 
+    /// Whatever a stranger sends: pieces or a fault, never a panic, and never more held than one small frame.
+    #[test]
+    fn random_bytes_are_survived() {
+        let mut state = 7_u64;
+        let mut byte = move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 56) as u8
+        };
+        for _ in 0..2_000 {
+            let mut bytes = message().to_vec();
+            for _ in 0..=byte() % 4 {
+                let place = usize::from(byte()) % bytes.len();
+                bytes[place] = byte();
+            }
+            let mut reader = Reader::new();
+            'message: for chunk in bytes.chunks(1 + usize::from(byte()) % 16) {
+                reader.push(Bytes::copy_from_slice(chunk));
+                loop {
+                    match reader.next() {
+                        Ok(Some(_)) => {}
+                        Ok(None) => break,
+                        Err(_) => break 'message,
+                    }
+                }
+                assert!(reader.held() <= OPENING + LINE_BYTES_MAX);
+            }
+        }
+    }
+
     #[test]
     fn a_reader_never_holds_a_body() {
         let mut reader = Reader { place: Place::Body, ..Reader::default() };

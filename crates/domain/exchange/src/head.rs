@@ -12,7 +12,10 @@ use tlog::Hash;
 pub const HEAD_VERSION: u32 = 1;
 
 /// The most bytes of a head.
-pub const HEAD_BYTES_MAX: usize = 16 * 1024;
+pub const HEAD_BYTES_MAX: usize = 32 * 1024;
+
+/// The most bytes of a question's head: the answer's repeats it and names an entry for each of up to a hundred persons.
+pub const QUESTION_HEAD_BYTES_MAX: usize = 16 * 1024;
 
 /// How far the clocks of two nodes may be apart, microseconds. A message that is older or newer is refused.
 pub const SKEW_MICROS_MAX: i64 = 120 * 1_000_000;
@@ -135,5 +138,66 @@ impl Head {
             return Err(HeadFault::NotCanonical);
         }
         Ok(head)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ids::MemberName;
+    use uuid::Uuid;
+
+    fn head(entries: usize, query_id: usize) -> Head {
+        let (client, owner) = (MemberName::new("EX", "GOV", "a"), MemberName::new("EX", "GOV", "b"));
+        let entry = LoggedEntry { id: EntryId(Uuid::from_u128(7)), leaf: Hash::ZERO };
+        let answered = Answered { to: Hash::ZERO, status: 200, fault: None, entries: vec![entry; entries] };
+        Head {
+            version: HEAD_VERSION,
+            id: MessageId(Uuid::from_u128(1)),
+            query_id: "x".repeat(query_id),
+            client: client.system("s"),
+            service: owner.system("s").service("c"),
+            sender: owner.server("n"),
+            receiver: client.server("n"),
+            at_micros: 5,
+            configuration: 3,
+            agreement: None,
+            purpose: None,
+            case: None,
+            line: Hash::ZERO,
+            body: BodySeal::Before,
+            length: Some(0),
+            direction: Direction::Response(answered),
+        }
+    }
+
+    #[test]
+    fn only_canonical_bytes_are_a_head() {
+        let bytes = head(1, 0).bytes();
+        assert_eq!(Head::read(&bytes), Ok(head(1, 0)));
+        let spaced = [&bytes[..1], b" ", &bytes[1..]].concat();
+        assert_eq!(Head::read(&spaced), Err(HeadFault::NotCanonical));
+        let text = String::from_utf8(bytes).expect("JSON");
+        let doubled = text.replacen("{", r#"{"version":1,"#, 1);
+        assert!(matches!(Head::read(doubled.as_bytes()), Err(HeadFault::Form(_))));
+        let unknown = text.replacen("{", r#"{"more":1,"#, 1);
+        assert!(matches!(Head::read(unknown.as_bytes()), Err(HeadFault::Form(_))));
+        let later = text.replace(r#""version":1"#, r#""version":2"#);
+        assert_eq!(Head::read(later.as_bytes()), Err(HeadFault::Version(2)));
+    }
+
+    #[test]
+    fn a_head_at_its_limit_is_read_and_one_past_it_is_not() {
+        let room = HEAD_BYTES_MAX - head(0, 0).bytes().len();
+        assert!(Head::read(&head(0, room).bytes()).is_ok());
+        let past = head(0, room + 1).bytes();
+        assert_eq!(Head::read(&past), Err(HeadFault::TooLong(HEAD_BYTES_MAX + 1)));
+    }
+
+    #[test]
+    fn the_longest_question_about_the_most_persons_can_be_answered() {
+        let question = QUESTION_HEAD_BYTES_MAX;
+        let answer = head(access::PERSONS_MAX, 0).bytes().len();
+        assert!(question + answer <= HEAD_BYTES_MAX, "{question} + {answer}");
     }
 }

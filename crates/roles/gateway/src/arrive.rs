@@ -12,7 +12,7 @@ use crate::sealed;
 use crate::take_in::{self, TakeIn};
 use bytes::Bytes;
 use exchange::frame::SEALED_BEFORE_BYTES_MAX;
-use exchange::head::{BodySeal, Direction, Head, LoggedEntry};
+use exchange::head::{BodySeal, Direction, Head, LoggedEntry, QUESTION_HEAD_BYTES_MAX};
 use exchange::rest::{Line, Origin, RestFault};
 use exchange::seal;
 use exchange::standing::Standing;
@@ -230,6 +230,9 @@ fn proven(
     }
     if standing.node(me).is_none_or(|node| !node.systems.contains(&head.service.system)) {
         return Err(RestFault::service_unknown(&head.service));
+    }
+    if question.head_bytes.len() > QUESTION_HEAD_BYTES_MAX {
+        return Err(wrong("its head is too long to be answered"));
     }
     if Hash::of(&question.line) != head.line {
         return Err(wrong("its line is not the one that was sealed"));

@@ -9,7 +9,7 @@ use crate::sealed;
 use crate::verify_answer::{Question, SentBody, answer};
 use bytes::Bytes;
 use exchange::frame::SEALED_BEFORE_BYTES_MAX;
-use exchange::head::{BodySeal, Direction, HEAD_BYTES_MAX, HEAD_VERSION, Head};
+use exchange::head::{BodySeal, Direction, HEAD_VERSION, Head, QUESTION_HEAD_BYTES_MAX};
 use exchange::rest::{LINE_BYTES_MAX, Origin, RestFault, hash};
 use exchange::seal;
 use exchange::snapshot::NodeEntry;
@@ -161,7 +161,7 @@ async fn seal(
 ) -> Result<(Question, FrameBody), RestFault> {
     let sealer = &gateway.inner.parts.sealer;
     let head_bytes = head.bytes();
-    if head_bytes.len() > HEAD_BYTES_MAX {
+    if head_bytes.len() > QUESTION_HEAD_BYTES_MAX {
         return Err(RestFault::bad_request("The names and ids of the call are too long"));
     }
     let head_hash = Hash::of(&head_bytes);

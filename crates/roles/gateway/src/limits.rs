@@ -4,7 +4,7 @@ use std::time::Duration;
 
 pub use exchange::head::SKEW_MICROS_MAX;
 
-/// The most connections of other nodes that are held at once; further ones wait.
+/// The most connections of other nodes that are held at once, unless [`Limits::connections`] says otherwise.
 pub const PEER_CONNECTIONS_MAX: usize = 1_024;
 
 /// The most idle connections kept to one node.
@@ -26,7 +26,7 @@ pub const DRAINED_BYTES_MAX: usize = 1024 * 1024;
 /// The most bytes of an answer that is cut to its granted fields, and of a node's own message.
 pub const HELD_BYTES_MAX: usize = exchange::inside::INSIDE_BODY_BYTES_MAX;
 
-/// How long this node waits. Another node that is slow, half open or gone gives one clear error within these.
+/// How long this node waits and how much it takes on. Another node that is slow, half open or gone gives one clear error within these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// For a connection to another node with its TLS handshake.
@@ -35,6 +35,8 @@ pub struct Limits {
     pub answer: Duration,
     /// For the next bytes of a message that has begun.
     pub idle: Duration,
+    /// How many connections of other nodes are held at once; further ones wait.
+    pub connections: usize,
 }
 
 impl Default for Limits {
@@ -43,6 +45,7 @@ impl Default for Limits {
             connect: Duration::from_secs(5),
             answer: Duration::from_secs(60),
             idle: Duration::from_secs(60),
+            connections: PEER_CONNECTIONS_MAX,
         }
     }
 }

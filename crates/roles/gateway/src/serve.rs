@@ -2,7 +2,7 @@
 
 use crate::Gateway;
 use crate::call::BodyFault;
-use crate::limits::{CONNECTION_BUFFER_BYTES, KEPT_SECONDS, PEER_CONNECTIONS_MAX};
+use crate::limits::{CONNECTION_BUFFER_BYTES, KEPT_SECONDS};
 use crate::link::{FrameBody, Via};
 use crate::tls::fingerprint;
 use crate::tls_link::told;
@@ -35,7 +35,7 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let acceptor = TlsAcceptor::from(tls);
-    let places = Arc::new(Semaphore::new(PEER_CONNECTIONS_MAX));
+    let places = Arc::new(Semaphore::new(gateway.inner.parts.limits.connections));
     let (closing, closed) = watch::channel(false);
     let mut stop = pin!(stop);
     loop {

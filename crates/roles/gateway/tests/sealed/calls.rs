@@ -3,7 +3,9 @@
 use crate::service::body;
 use crate::town::{Town, read};
 use access::CallRefusal;
-use exchange::rest::Origin;
+use exchange::head::QUESTION_HEAD_BYTES_MAX;
+use exchange::rest::{LINE_BYTES_MAX, Origin};
+use gateway::limits::HELD_BYTES_MAX;
 
 /// ACC-04, RF-19, decision 5 of the design: the owner logs, then releases the granted fields and no others.
 #[tokio::test]
@@ -145,4 +147,41 @@ async fn the_request_hash_covers_head_and_body() {
         hashes.insert(incoming.request_hash);
     }
     assert_eq!(hashes.len(), 3);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_cut_has_a_limit() {
+    let town = Town::new().await;
+    let (incoming, bytes) =
+        town.ask("records", &format!("/large/P1?{HELD_BYTES_MAX}")).await.expect("an answer");
+    assert_eq!((incoming.fault, bytes.len()), (None, HELD_BYTES_MAX));
+    let (incoming, _) =
+        town.ask("records", &format!("/large/P1?{}", HELD_BYTES_MAX + 1)).await.expect("a fault");
+    assert_eq!(incoming.fault.expect("too long").code, "io_error");
+}
+
+#[tokio::test]
+async fn head_and_line_have_limits() {
+    let town = Town::new().await;
+    let mut call = town.get("about", "/");
+    let room = LINE_BYTES_MAX - call.line.bytes().len();
+    call.line.path.push_str(&"x".repeat(room));
+    let mut past = town.get("about", "/");
+    past.line.path.push_str(&"x".repeat(room + 1));
+    assert_eq!(town.library.gateway.ask(call).await.expect("an answer").fault, None);
+    let fault = town.library.gateway.ask(past).await.err().expect("one byte too many");
+    assert_eq!((fault.origin, fault.code.as_str()), (Origin::Client, "bad_request"));
+
+    let plain = town.get("about", "/");
+    let (id, length) = (plain.id, plain.query_id.len());
+    town.library.gateway.ask(plain).await.expect("an answer");
+    let receipt = town.library.gateway.receipt(id).await.expect("the store").expect("a receipt");
+    let room = QUESTION_HEAD_BYTES_MAX - receipt.question.head.bytes().len() + length;
+    let mut call = town.get("about", "/");
+    call.query_id = "x".repeat(room);
+    assert_eq!(town.library.gateway.ask(call).await.expect("an answer").fault, None);
+    let mut past = town.get("about", "/");
+    past.query_id = "x".repeat(room + 1);
+    let fault = town.library.gateway.ask(past).await.err().expect("one byte too many");
+    assert_eq!((fault.origin, fault.code.as_str()), (Origin::Client, "bad_request"));
 }

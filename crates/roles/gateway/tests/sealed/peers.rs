@@ -232,3 +232,25 @@ async fn a_connection_that_was_closed_while_idle_is_replaced() {
         round.await.expect("it ends when its connections have");
     }
 }
+
+/// At the limit all are served; one past it waits until another has gone.
+#[tokio::test]
+async fn connections_of_other_nodes_are_counted() {
+    let limits = gateway::limits::Limits { connections: 2, ..gateway::limits::Limits::default() };
+    let town = Town::build(Way::Network, limits, plain()).await;
+    let address = town.archive.cell.get().snapshot().nodes[1].address.clone();
+    town.ask("about", "/").await.expect("the first connection, which is kept");
+    let silent = TcpStream::connect(&address).await.expect("the second");
+    town.ask("about", "/").await.expect("the first is used again");
+    let (pem, key) = crate::founding::certificate(&town.authority, town.library.gateway.server());
+    let renewed = gateway::tls::Identity::from_pem(&pem, &key).expect("an identity");
+    town.publish(|snapshot| snapshot.nodes[0].certificates.push(renewed.fingerprint()));
+    let clock: Arc<dyn calendar::Clock> = Arc::clone(&town.library.clock) as Arc<dyn calendar::Clock>;
+    let link = gateway::tls_link::TlsLink::new(renewed, town.library.cell.clone(), clock, short());
+    let parts = gateway::GatewayParts { link: Arc::new(link), ..town.library.parts(&town) };
+    let other = gateway::Gateway::new(parts);
+    let fault = other.ask(town.get("about", "/")).await.err().expect("the third waits");
+    assert!(fault.message.contains("within 400 ms"), "{fault}");
+    drop(silent);
+    other.ask(town.get("about", "/")).await.expect("there is a place again");
+}

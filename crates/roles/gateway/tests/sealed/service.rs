@@ -84,6 +84,10 @@ impl Provider for Archive {
             let count = query.parse::<u64>().unwrap_or_default();
             match (call.service.code.as_str(), path) {
                 ("records", "/plain/P1") => Ok(provided("text/plain", body("all of it"), Some(9))),
+                ("records", "/large/P1") => {
+                    let size = usize::try_from(count).expect("small");
+                    json(format!(r#"{{"name":"{}"}}"#, "x".repeat(size - r#"{"name":""}"#.len())))
+                }
                 ("records", _) => {
                     let purpose = call.purpose.map(|purpose| purpose.to_string()).unwrap_or_default();
                     json(format!(r#"{{"name":"of {path}","debts":"many","purpose":"{purpose}"}}"#))

@@ -93,7 +93,7 @@ pub struct Town {
 /// Limits that a test can wait for.
 pub fn short() -> Limits {
     let short = Duration::from_millis(400);
-    Limits { connect: short, answer: short, idle: short }
+    Limits { connect: short, answer: short, idle: short, ..Limits::default() }
 }
 
 /// A changed link for the one who asks.
