@@ -11,7 +11,8 @@ use tlog::Hash;
 /// The most bytes of a snapshot.
 pub const SNAPSHOT_BYTES_MAX: usize = 2 * 1024 * 1024;
 
-/// For so long after the centre was last heard a snapshot counts as fresh, seconds. Nodes ask every minute.
+/// For so long after the centre was last heard a snapshot counts as fresh, seconds. Nodes ask several times a
+/// minute.
 pub const FRESH_SECONDS: u64 = 300;
 
 /// How far ahead of our clock the centre's may be, seconds.

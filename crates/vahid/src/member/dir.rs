@@ -94,12 +94,6 @@ impl NodeDir {
         Ok(Self { path: path.to_owned(), about })
     }
 
-    /// Reads `node.toml` again: the command that rotates a key writes it beside a running node.
-    pub(crate) fn read_again(&mut self) -> Result<(), String> {
-        self.about = Self::open(&self.path)?.about;
-        Ok(())
-    }
-
     /// Writes `node.toml` into a folder that has none.
     pub(crate) fn create(path: &Path, about: NodeFile) -> Result<Self, String> {
         let dir = Self { path: path.to_owned(), about };

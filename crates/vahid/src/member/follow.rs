@@ -14,7 +14,6 @@ pub struct Follower {
     dir: NodeDir,
     client: CentreClient,
     known: Option<(Snapshot, Hash)>,
-    key_in_use: Option<String>,
 }
 
 impl Follower {
@@ -22,19 +21,7 @@ impl Follower {
     pub fn new(dir: NodeDir) -> Result<Self, String> {
         let known = dir.configuration()?;
         let client = CentreClient::new(&dir.about.centre);
-        let key_in_use = dir.about.sealing_key.clone();
-        Ok(Self { dir, client, known, key_in_use })
-    }
-
-    /// Reads `node.toml` again; whether it names another sealing key than the one in use.
-    pub(super) fn another_key(&mut self) -> Result<bool, String> {
-        self.dir.read_again()?;
-        Ok(self.dir.about.sealing_key != self.key_in_use)
-    }
-
-    /// The key that `node.toml` names is in use.
-    pub(super) fn key_in_use(&mut self) {
-        self.key_in_use.clone_from(&self.dir.about.sealing_key);
+        Ok(Self { dir, client, known })
     }
 
     /// The node's folder.

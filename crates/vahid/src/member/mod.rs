@@ -5,18 +5,17 @@ mod dir;
 mod follow;
 mod init;
 mod join;
-mod keep_up;
 mod keys_and_certificates;
 
 pub(crate) use agreements::{AgreementCommand, run as run_agreement};
 pub use dir::{NodeDir, NodeFile, TokenFile};
 pub use follow::Follower;
-pub use keep_up::{Kept, OpenKey, ROUND_SECONDS, follow_key, keep_up, one_round};
-pub use keys_and_certificates::renew_certificate;
+pub use keys_and_certificates::{SPREAD_SECONDS, renew_when_due};
 
 use crate::passphrase::Passphrase;
 use clap::Subcommand;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What can be done with a node's folder.
 #[derive(Subcommand)]
@@ -35,6 +34,9 @@ pub(crate) enum NodeCommand {
     Renew {
         /// The node's folder.
         dir: PathBuf,
+        /// How long to wait until every other node knows it, seconds; only then it is shown.
+        #[arg(long, default_value_t = SPREAD_SECONDS)]
+        wait_seconds: u64,
         #[command(flatten)]
         passphrase: Passphrase,
     },
@@ -46,6 +48,9 @@ pub(crate) enum NodeCommand {
         /// For how long the old key may still seal: messages that are under way arrive.
         #[arg(long, default_value_t = 60)]
         overlap_minutes: u32,
+        /// How long to wait until every other node knows it, seconds; only then it seals.
+        #[arg(long, default_value_t = SPREAD_SECONDS)]
+        wait_seconds: u64,
         #[command(flatten)]
         passphrase: Passphrase,
     },
@@ -63,9 +68,12 @@ pub(crate) async fn run(command: NodeCommand) -> Result<(), String> {
     match command {
         NodeCommand::Init(arguments) => init::run(arguments).await,
         NodeCommand::Fetch { dir } => join::fetch(&dir).await,
-        NodeCommand::Renew { dir, passphrase } => keys_and_certificates::renew(&dir, &passphrase).await,
-        NodeCommand::RotateKey { dir, overlap_minutes, passphrase } => {
-            keys_and_certificates::rotate(&dir, overlap_minutes, &passphrase).await
+        NodeCommand::Renew { dir, wait_seconds, passphrase } => {
+            keys_and_certificates::renew(&dir, Duration::from_secs(wait_seconds), &passphrase).await
+        }
+        NodeCommand::RotateKey { dir, overlap_minutes, wait_seconds, passphrase } => {
+            let wait = Duration::from_secs(wait_seconds);
+            keys_and_certificates::rotate(&dir, overlap_minutes, wait, &passphrase).await
         }
     }
 }

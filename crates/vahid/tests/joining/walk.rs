@@ -5,10 +5,10 @@ use exchange::snapshot::SignedSnapshot;
 use gateway::standing_cell::StandingCell;
 use gateway::tls::Identity;
 use ids::MemberName;
-use keys::{FileSigner, Sealer, Signer};
-use std::sync::Arc;
+use keys::{FileSigner, Signer};
+use std::time::Duration;
 use vahid::clock::SystemClock;
-use vahid::member::{Follower, Kept, NodeDir, follow_key, one_round};
+use vahid::member::{Follower, NodeDir, renew_when_due};
 
 const DRAFT: &str = r#"
 id = "cards"
@@ -30,24 +30,19 @@ fn now() -> Instant {
     SystemClock.now()
 }
 
-fn open_key(dir: &NodeDir) -> Result<Arc<dyn Signer>, String> {
+fn sealing_key(dir: &NodeDir) -> FileSigner {
     let file = dir.file(dir.about.sealing_key.as_deref().expect("a key in a file"));
-    let signer = FileSigner::open(&file, PASSPHRASE).map_err(|fault| fault.to_string())?;
-    Ok(Arc::new(signer))
+    FileSigner::open(&file, PASSPHRASE).expect("its passphrase")
 }
 
-/// What a running node holds.
-fn kept(follower: &Follower, cell: StandingCell) -> Kept {
-    let (certificate, tls_key) = follower.dir().tls().expect("there");
-    let key = open_key(follower.dir()).expect("opens");
-    Kept {
-        cell,
-        identity: Identity::from_pem(&certificate, &tls_key).expect("they fit"),
-        sealer: Arc::new(Sealer::new(key.clone())),
-        key,
-        open_key: Box::new(open_key),
-        clock: Arc::new(SystemClock),
+/// What a running node does with each round: put in force what is new, note when the centre was heard.
+async fn one_round(follower: &mut Follower, cell: &StandingCell) -> Result<bool, String> {
+    let news = follower.round(now().0).await?;
+    for accepted in &news.accepted {
+        assert!(cell.accept(&accepted.signed, now().0).expect("it follows"));
     }
+    cell.confirmed(news.confirmed_micros.expect("nothing is left to fetch"));
+    Ok(!news.accepted.is_empty())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -55,6 +50,7 @@ async fn an_agency_joins_agrees_and_is_kept_up_to_date() {
     let hands = Hands::founded();
     hands.join("library", &[]);
     let dir = NodeDir::open(&hands.path("library")).expect("a node");
+    let keys = sealing_key(&dir);
     let mut follower = Follower::new(dir).expect("a chain that holds");
     let cell = StandingCell::new(follower.standing().expect("there"), now().0);
     let name = |code: &str| MemberName::new("XX", "GOV", code);
@@ -64,9 +60,9 @@ async fn an_agency_joins_agrees_and_is_kept_up_to_date() {
     hands.join("school", &[]);
     hands.join("guardian", &["--data-protection"]);
     assert!(cell.get().member(&name("school")).is_none());
-    assert!(one_round(&mut follower, &cell, now().0).await.expect("heard"));
+    assert!(one_round(&mut follower, &cell).await.expect("heard"));
     assert!(cell.get().member(&name("school")).is_some());
-    assert!(!one_round(&mut follower, &cell, now().0).await.expect("heard"), "nothing new");
+    assert!(!one_round(&mut follower, &cell).await.expect("heard"), "nothing new");
 
     std::fs::write(hands.path("draft.toml"), DRAFT).expect("written");
     hands.done(&["agreement", "propose", "school", "draft.toml"]);
@@ -76,7 +72,7 @@ async fn an_agency_joins_agrees_and_is_kept_up_to_date() {
     for side in ["school", "library"] {
         hands.done(&["agreement", "sign", side, "cards", "--terms", &terms]);
     }
-    one_round(&mut follower, &cell, now().0).await.expect("heard");
+    one_round(&mut follower, &cell).await.expect("heard");
     let standing = cell.get();
     let found = standing.agreements_for(&asker, &service);
     assert!(found[0].client_signed && found[0].owner_signed && !found[0].stopped);
@@ -85,24 +81,33 @@ async fn an_agency_joins_agrees_and_is_kept_up_to_date() {
     let no = hands.refused(&["agreement", "stop", "library", "cards", "--reason", "We would rather not."]);
     assert!(no.contains("no data-protection authority"), "{no}");
     hands.done(&["agreement", "stop", "guardian", "cards", "--reason", "More than the act allows."]);
-    let mut kept = kept(&follower, cell.clone());
-    let old = kept.sealer.public();
-    hands.done(&["node", "rotate-key", "library"]);
-    // Until the configuration in force lists the new key, the old one seals on.
-    assert!(follow_key(&mut follower, &mut kept, now().0).is_err());
-    assert_eq!(kept.sealer.public(), old);
-    hands.done(&["node", "renew", "library"]);
-    one_round(&mut follower, &cell, now().0).await.expect("heard");
-    follow_key(&mut follower, &mut kept, now().0).expect("listed");
-    let new = kept.sealer.public();
-    assert!(new != old && kept.key.public() == new);
-    assert!(cell.get().key(&name("library"), &new.id(), now().0).is_ok());
-    assert!(cell.get().key(&name("library"), &old.id(), now().0).is_ok(), "it seals on for its overlap");
+    let old = keys.public().id();
+    let short = hands.refused(&["node", "rotate-key", "library", "--overlap-minutes", "0"]);
+    assert!(short.contains("longer than others need"), "{short}");
+    hands.done(&["node", "rotate-key", "library", "--wait-seconds", "0"]);
+    hands.done(&["node", "renew", "library", "--wait-seconds", "0"]);
+    one_round(&mut follower, &cell).await.expect("heard");
+    let dir = NodeDir::open(&hands.path("library")).expect("a node");
+    let new = sealing_key(&dir);
+    for key in [old, new.public().id()] {
+        assert!(cell.get().key(&name("library"), &key, now().0).is_ok(), "both seal for the overlap");
+    }
+    // The pair fits, and is renewed by itself only near its end.
+    let (certificate, tls_key) = dir.tls().expect("there");
+    let shown = Identity::from_pem(&certificate, &tls_key).expect("they fit").fingerprint();
+    assert_eq!(cell.get().node_by_certificate(&shown).expect("listed").name, dir.server());
+    let ends = dir.certificate_ends_micros().expect("it says");
+    let ten_days = 10 * 86_400 * 1_000_000;
+    for (now, due) in [(ends - ten_days - 1, false), (ends - ten_days, true)] {
+        assert_eq!(renew_when_due(&dir, &new, now, Duration::ZERO).await, Ok(due));
+    }
+    assert_ne!(dir.tls().expect("there").0, certificate);
+    one_round(&mut follower, &cell).await.expect("heard");
     let standing = cell.get();
     assert!(standing.agreements_for(&asker, &service)[0].stopped);
     assert_eq!(standing.member(&name("library")).expect("a member").keys.len(), 2);
     let node = standing.node(&name("library").server("node-1")).expect("listed");
-    assert_eq!(node.certificates.len(), 2);
+    assert_eq!(node.certificates.len(), 3);
     assert!(cell.in_force(Origin::AskersNode, now().0).is_ok());
 }
 
@@ -127,13 +132,13 @@ async fn a_changed_file_and_another_past_are_found() {
     std::fs::write(&file, serde_json::to_string(&twin).expect("JSON")).expect("written");
     let mut follower = open().expect("it was signed, so it is believed");
     let cell = StandingCell::new(follower.standing().expect("there"), now().0);
-    let fault = one_round(&mut follower, &cell, now().0).await.expect_err("another past");
+    let fault = one_round(&mut follower, &cell).await.expect_err("another past");
     assert!(fault.contains("a fork: number 2") && fault.contains("the proof is in"), "{fault}");
     assert_eq!(std::fs::read_dir(hands.path("library/forks")).expect("kept").count(), 1);
     assert_eq!(cell.get().number(), 2, "what is in force stays");
     // The proof is public, also at the centre that it accuses.
     let client = web::client::Client::new();
-    let forks = client.get(&format!("{}/forks", hands.url), None, std::time::Duration::from_secs(10)).await;
+    let forks = client.get(&format!("{}/forks", hands.url), None, Duration::from_secs(10)).await;
     assert!(String::from_utf8_lossy(&forks.expect("heard").1).contains("\"known\""));
 }
 
