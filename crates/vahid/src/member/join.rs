@@ -28,7 +28,7 @@ pub(super) async fn fetch(path: &Path) -> Result<(), String> {
     }
     let standing = follower.standing()?;
     say!("\u{1b}[32m✓\u{1b}[0m configuration {} of {}", standing.number(), standing.instance());
-    if !standing.nodes_for(&follower.dir().about.member.system(&follower.dir().about.systems[0])).is_empty() {
+    if standing.node(&follower.dir().server()).is_some() {
         say!("  this node is listed; others can reach its systems");
     }
     Ok(())

@@ -22,7 +22,7 @@ use std::time::Duration;
 pub(crate) enum NodeCommand {
     /// Makes keys and the request to join, and sends it to the centre.
     #[command(after_help = INIT_EXAMPLES)]
-    Init(init::InitArguments),
+    Init(Box<init::InitArguments>),
     /// Fetches certificate and configuration once the request is approved; later only what is new.
     #[command(after_help = "Example:\n  vahid node fetch ./node")]
     Fetch {
@@ -66,7 +66,7 @@ const INIT_EXAMPLES: &str = "Examples:
 /// Runs the command.
 pub(crate) async fn run(command: NodeCommand) -> Result<(), String> {
     match command {
-        NodeCommand::Init(arguments) => init::run(arguments).await,
+        NodeCommand::Init(arguments) => init::run(*arguments).await,
         NodeCommand::Fetch { dir } => join::fetch(&dir).await,
         NodeCommand::Renew { dir, wait_seconds, passphrase } => {
             keys_and_certificates::renew(&dir, Duration::from_secs(wait_seconds), &passphrase).await
