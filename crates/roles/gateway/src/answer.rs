@@ -3,6 +3,7 @@
 use crate::Gateway;
 use crate::arrive::{Course, Question};
 use crate::call::{Body, Found, Provided};
+use crate::eager::{self, Begun};
 use crate::limits::HELD_BYTES_MAX;
 use crate::link::{FrameBody, Via};
 use crate::open::OpenFault;
@@ -56,7 +57,11 @@ pub(crate) async fn seal(
             Some(length) if length <= SEALED_BEFORE_BYTES_MAX as u64 => {
                 Leaving::Whole(seal_out::collect(body, SEALED_BEFORE_BYTES_MAX).await.map_err(broken)?)
             }
-            _ => Leaving::Stream(body, length),
+            Some(_) => Leaving::Stream(body, length),
+            None => match eager::begin(body, SEALED_BEFORE_BYTES_MAX).await.map_err(broken)? {
+                Begun::Whole(body) => Leaving::Whole(body),
+                Begun::More(body) => Leaving::Stream(body, None),
+            },
         },
     };
     let entries = course.entries.iter().copied().chain(entries).collect();

@@ -2,6 +2,7 @@
 
 use crate::Gateway;
 use crate::call::{Incoming, Outgoing};
+use crate::eager::{self, Begun};
 use crate::judge::{self, Asked, Users};
 use crate::link::{Channel, FrameBody};
 use crate::seal_out::{self, Sealing, Streaming};
@@ -107,7 +108,12 @@ async fn sent(
             let body = seal_out::collect(body, SEALED_BEFORE_BYTES_MAX).await;
             Leaving::Whole(body.map_err(|fault| RestFault::io_error(fault.to_string()))?)
         }
-        _ => Leaving::Stream(body),
+        Some(_) => Leaving::Stream(body),
+        None => match eager::begin(body, SEALED_BEFORE_BYTES_MAX).await {
+            Ok(Begun::Whole(body)) => Leaving::Whole(body),
+            Ok(Begun::More(body)) => Leaving::Stream(body),
+            Err(fault) => return Err(RestFault::io_error(fault.to_string())),
+        },
     };
     let bytes = line.bytes();
     if bytes.len() > LINE_BYTES_MAX {

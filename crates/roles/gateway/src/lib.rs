@@ -10,6 +10,7 @@ mod answer;
 mod arrive;
 mod ask;
 pub mod call;
+mod eager;
 pub mod front;
 mod gateway;
 mod health;
@@ -35,6 +36,7 @@ pub mod tls_link;
 mod verify_answer;
 
 pub use arrive::{MESSAGE_SERVICE, MESSAGE_SYSTEM};
+pub use eager::EAGER_MILLIS;
 pub use gateway::{Gateway, GatewayParts};
 pub use health::AVOIDED_MICROS;
 pub use open::OpenFault;

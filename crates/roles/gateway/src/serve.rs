@@ -130,7 +130,10 @@ async fn answer(
             response.headers_mut().insert(CONTENT_TYPE_HEADER, HeaderValue::from_static(CONTENT_TYPE));
             response
         }
-        Err(fault) => plain(StatusCode::BAD_REQUEST, format!("the message cannot be read: {fault}\n")),
+        Err(fault) => {
+            tracing::info!(%fault, "a message of another node could not be read");
+            plain(StatusCode::BAD_REQUEST, format!("the message cannot be read: {fault}\n"))
+        }
     })
 }
 

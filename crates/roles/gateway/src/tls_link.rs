@@ -9,11 +9,11 @@ use bytes::Bytes;
 use calendar::Clock;
 use exchange::frame::{CONTENT_TYPE, MESSAGES_PATH};
 use exchange::snapshot::NodeEntry;
-use http_body_util::BodyExt;
-use hyper::body::Frame;
+use http_body_util::{BodyExt, Limited};
+use hyper::body::{Frame, Incoming};
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::{CONTENT_TYPE as CONTENT_TYPE_HEADER, HOST};
-use hyper::{Request, StatusCode};
+use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use ids::ServerName;
 use rustls::ClientConfig;
@@ -203,7 +203,7 @@ impl Channel for TlsChannel {
                 }
             };
             if answer.status() != StatusCode::OK {
-                return Err(LinkFault(format!("{} answered with status {}", self.name, answer.status())));
+                return Err(self.unread(answer).await);
             }
             let answer = answer.into_body();
             let body =
@@ -213,7 +213,21 @@ impl Channel for TlsChannel {
     }
 }
 
+/// The most bytes that are read of the words of a node that could not read a message.
+const WORDS_BYTES_MAX: usize = 1_024;
+
 impl TlsChannel {
+    /// What a node says that gave no frames.
+    async fn unread(&self, answer: Response<Incoming>) -> LinkFault {
+        let status = answer.status();
+        let words = Limited::new(answer.into_body(), WORDS_BYTES_MAX).collect();
+        let words = match timeout(self.link.limits.idle, words).await {
+            Ok(Ok(words)) => String::from_utf8_lossy(words.to_bytes().trim_ascii()).into_owned(),
+            _ => String::new(),
+        };
+        LinkFault(format!("{} answered with status {status}: {words}", self.name))
+    }
+
     async fn again(&mut self) -> Result<Option<Connection>, LinkFault> {
         match self.spare.take() {
             Some(node) => self.link.connect(&node).await.map(Some),
@@ -298,7 +312,7 @@ pub(crate) fn told(fault: &dyn std::error::Error) -> String {
 
 /// The frames that come back. Read to their end, the connection is kept for the next question.
 struct Answer {
-    body: hyper::body::Incoming,
+    body: Incoming,
     link: Arc<Inner>,
     name: ServerName,
     connection: Option<Connection>,

@@ -49,11 +49,16 @@ pub fn slow(count: u64, pause: std::time::Duration) -> Body {
     StreamBody::new(pieces).boxed_unsync()
 }
 
-/// A body that breaks after one piece.
+/// A body that breaks a while after its first piece.
 pub fn breaking() -> Body {
-    let pieces =
-        [Ok(Frame::data(Bytes::from_static(b"a beginning"))), Err(BodyFault::BrokenOff("gone".into()))];
-    StreamBody::new(stream::iter(pieces)).boxed_unsync()
+    let pieces = stream::unfold(0, |number| async move {
+        if number == 0 {
+            return Some((Ok(Frame::data(Bytes::from_static(b"a beginning"))), 1));
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10 * gateway::EAGER_MILLIS)).await;
+        Some((Err(BodyFault::BrokenOff("gone".to_owned())), 2))
+    });
+    StreamBody::new(pieces).boxed_unsync()
 }
 
 impl Provider for Archive {
@@ -93,6 +98,10 @@ impl Provider for Archive {
                     json(format!(r#"{{"name":"of {path}","debts":"many","purpose":"{purpose}"}}"#))
                 }
                 ("files", "/echo") => Ok(provided("application/octet-stream", call.body, None)),
+                ("files", "/slow") => {
+                    let pause = std::time::Duration::from_millis(10 * gateway::EAGER_MILLIS);
+                    Ok(provided("text/plain", slow(count, pause), None))
+                }
                 ("files", "/pieces") => {
                     Ok(provided("application/octet-stream", pieces(count, 64 * 1024), None))
                 }
