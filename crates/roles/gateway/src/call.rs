@@ -52,7 +52,8 @@ pub struct Incoming {
     pub line: Line,
     /// The body.
     pub body: Body,
-    /// The request hash of the protocol, base64: computed by the owner's node, compared by ours.
+    /// The request hash of the protocol, base64, over what was sealed: the owner's seal names the question by its leaf,
+    /// so it says that these bytes arrived. Empty when the answer came before the end of a streamed question.
     pub request_hash: String,
     /// Whether the exchange made this answer itself (a refusal or a fault of the owner's node).
     pub fault: Option<RestFault>,
