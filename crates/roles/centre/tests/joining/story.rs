@@ -151,3 +151,44 @@ async fn a_request_is_decided_once_and_its_reason_is_told() {
     assert_eq!(wrong.expect_err("no days").code(), "unfit");
     assert_eq!(town.centre.waiting().await.expect("listed").len(), 1);
 }
+
+/// Who joins a group later is covered only after its own signature (SG-12: who).
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_is_covered_member_by_member() {
+    on_both(group).await;
+}
+
+async fn group(store: Store) {
+    let town = Town::founded(store).await;
+    let library = town.join("library", plain()).await;
+    let school = town.join("school", plain()).await;
+    let college = town.join("college", plain()).await;
+    let guardian = town.join("guardian", plain()).await;
+    let systems = [school.name.system("main"), college.name.system("main")];
+    let stranger = [Player::new("nobody").name.system("main")];
+    assert_eq!(town.centre.set_group("schools", &stranger).await.expect_err("unknown").code(), "unfit");
+    town.centre.set_group("schools", &systems[..1]).await.expect("set");
+    let mut cards = agreement("cards", &school, &library, &guardian);
+    cards.client = Client::Group("schools".to_owned());
+    town.order(&library, Command::Propose(Box::new(cards.clone()))).await.expect("handed in");
+    assert_eq!(town.client.sign(&cards.id, &library.signs(&cards)).await.expect("taken"), None);
+    assert!(town.client.sign(&cards.id, &school.signs(&cards)).await.expect("taken").is_some());
+    // The college is not in the group yet, then it is and has not signed, then it has.
+    let early = town.client.sign(&cards.id, &college.signs(&cards)).await;
+    assert_eq!(refused(early), (403, "not-a-side".into()));
+    town.centre.set_group("schools", &systems).await.expect("set");
+    let covered = async || {
+        let (snapshot, hash) = town.newest().await;
+        let standing = Standing::new(snapshot, hash).expect("it stands");
+        let signed = |system| {
+            let found = standing.agreements_for(system, &cards.service);
+            found.first().map(|found| found.client_signed && found.owner_signed)
+        };
+        [signed(&systems[0]), signed(&systems[1])]
+    };
+    assert_eq!(covered().await, [Some(true), Some(false)]);
+    town.client.sign(&cards.id, &college.signs(&cards)).await.expect("taken").expect("in force");
+    assert_eq!(covered().await, [Some(true), Some(true)]);
+    town.centre.set_group("schools", &[]).await.expect("removed");
+    assert_eq!(covered().await, [None, None]);
+}
