@@ -58,6 +58,8 @@ documented! {
             "Where a role's own information systems speak the REST protocol, plain: for the agency's own network.";
         systems_tls: BTreeMap<String, String> = BTreeMap::new(), "role = address:port", "{}",
             "The same over TLS, with the identity in `systems-identity.pem` of the role's home.";
+        follow_seconds: u64 = 15, "seconds, 1 to 3600", "15",
+            "How often a member's node asks the centre: so long a stopped agreement or a revoked key may still work.";
         adapters: BTreeMap<String, PathBuf> = BTreeMap::new(), "role = file", "{}",
             "A role's tables and files that are served as they are: its adapter.toml.";
         demo_records: bool = false, "true or false", "false", "Give the registers the pack's invented first records.";
@@ -89,6 +91,9 @@ pub enum ConfigFault {
     #[error("{0}")]
     Unfit(String),
 }
+
+/// The longest pause between two questions to the centre, seconds.
+pub const FOLLOW_SECONDS_MAX: u64 = 3_600;
 
 /// The most bytes of a secret file.
 pub const SECRET_BYTES_MAX: usize = 4_096;
@@ -141,6 +146,12 @@ impl Config {
                     "{key}.{role} needs a home: add `{role} = \"./{role}\"` under [homes]"
                 ));
             }
+        }
+        if !(1..=FOLLOW_SECONDS_MAX).contains(&self.follow_seconds) {
+            return unfit(format!(
+                "follow_seconds = {}: the centre is asked every 1 to {FOLLOW_SECONDS_MAX} seconds",
+                self.follow_seconds
+            ));
         }
         if self.postgres_connections == 0 {
             return unfit("postgres_connections = 0: a pool needs at least one connection".into());
@@ -206,6 +217,16 @@ mod tests {
         ] {
             let fault = parse(text).expect_err(text);
             assert!(fault.contains(says), "{text}: {fault}");
+        }
+    }
+
+    #[test]
+    fn the_centre_is_asked_within_the_limits() {
+        for (seconds, fits) in
+            [(0, false), (1, true), (FOLLOW_SECONDS_MAX, true), (FOLLOW_SECONDS_MAX + 1, false)]
+        {
+            let text = format!("roles = ['x']\nfollow_seconds = {seconds}\n[listen]\nx = 'a'");
+            assert_eq!(parse(&text).is_ok(), fits, "{seconds}");
         }
     }
 

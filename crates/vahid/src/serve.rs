@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use web::watch::Standings;
@@ -55,7 +56,7 @@ pub(crate) async fn run(file: &Path) -> Result<(), String> {
         homes,
     };
     tasks.extend(open_doors(&config, &doors).await?);
-    tasks.extend(keep_members(&doors, followers));
+    tasks.extend(keep_members(&doors, followers, Duration::from_secs(config.follow_seconds)));
     for (role, router) in routers(&running) {
         let address = address("listen", &role, config.listen.get(role.as_str()))?;
         let listener = listen::take(address).await?;
@@ -157,11 +158,15 @@ async fn open_doors(config: &Config, doors: &Doors) -> Result<Vec<JoinHandle<()>
 }
 
 /// Each member's node follows its centre.
-fn keep_members(doors: &Doors, followers: BTreeMap<AgencyId, Follower>) -> Vec<JoinHandle<()>> {
+fn keep_members(
+    doors: &Doors,
+    followers: BTreeMap<AgencyId, Follower>,
+    every: Duration,
+) -> Vec<JoinHandle<()>> {
     let seats = doors.fabric.open_seats();
     let members = followers.into_iter().filter_map(|(agency, follower)| {
         let (home, seat) = (doors.homes.get(&agency)?.clone(), seats.get(&agency)?.clone());
-        let kept = keep_up(home, seat, follower, doors.clock.clone(), doors.stopped.clone());
+        let kept = keep_up(home, seat, follower, every, doors.clock.clone(), doors.stopped.clone());
         Some(tokio::spawn(kept))
     });
     members.collect()

@@ -9,17 +9,16 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
 
-/// How often the centre is asked. A revoked key or a stopped agreement is known everywhere within this time.
-pub(crate) const FOLLOW_EVERY: Duration = Duration::from_secs(15);
-
 /// How often entries that wait for the log's store are tried again.
 const LATE_EVERY: Duration = Duration::from_secs(2);
 
-/// Keeps a node up to date until `stop` says so.
+/// Keeps a node up to date until `stop` says so. The centre is asked `every` so often: a revoked key or a stopped
+/// agreement is known within this time.
 pub(crate) async fn keep_up(
     home: Arc<Home>,
     seat: Arc<Seat>,
     mut follower: Follower,
+    every: Duration,
     clock: Arc<dyn Clock>,
     stop: watch::Receiver<bool>,
 ) {
@@ -27,7 +26,7 @@ pub(crate) async fn keep_up(
     let mut told = stop.clone();
     let forever = async {
         tokio::join!(
-            follow(&home, &mut follower, &*clock),
+            follow(&home, &mut follower, every, &*clock),
             place_late(&seat),
             services.watch(),
             clients.watch(),
@@ -39,7 +38,7 @@ pub(crate) async fn keep_up(
     }
 }
 
-async fn follow(home: &Home, follower: &mut Follower, clock: &dyn Clock) {
+async fn follow(home: &Home, follower: &mut Follower, every: Duration, clock: &dyn Clock) {
     let mut changed = changed_at(follower.dir());
     loop {
         match follower.round(clock.now().0).await {
@@ -66,7 +65,7 @@ async fn follow(home: &Home, follower: &mut Follower, clock: &dyn Clock) {
                 }
             }
         }
-        tokio::time::sleep(FOLLOW_EVERY).await;
+        tokio::time::sleep(every).await;
     }
 }
 

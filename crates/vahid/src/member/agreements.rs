@@ -1,6 +1,7 @@
 //! `vahid agreement …`: proposing, signing, stopping, listing.
 
 use super::dir::NodeDir;
+use super::from_pack;
 use super::keys_and_certificates::order;
 use crate::clock::SystemClock;
 use crate::paint::say;
@@ -26,6 +27,18 @@ pub(crate) enum AgreementCommand {
         dir: PathBuf,
         /// The draft.
         file: PathBuf,
+        #[command(flatten)]
+        passphrase: Passphrase,
+    },
+    /// Proposes and signs the agreements that a country's grants amount to: both sides run it, in any order, then
+    /// the first once more.
+    #[command(after_help = "Example:\n  vahid agreement from-pack ./node --pack packs/az")]
+    FromPack {
+        /// The node's folder.
+        dir: PathBuf,
+        /// The country's pack.
+        #[arg(long)]
+        pack: PathBuf,
         #[command(flatten)]
         passphrase: Passphrase,
     },
@@ -74,6 +87,9 @@ pub(crate) enum AgreementCommand {
 pub(crate) async fn run(command: AgreementCommand) -> Result<(), String> {
     match command {
         AgreementCommand::Propose { dir, file, passphrase } => propose(&dir, &file, &passphrase).await,
+        AgreementCommand::FromPack { dir, pack, passphrase } => {
+            from_pack::run(&dir, &pack, &passphrase).await
+        }
         AgreementCommand::Sign { dir, id, terms, passphrase } => sign(&dir, &id, &terms, &passphrase).await,
         AgreementCommand::Stop { dir, id, reason, passphrase } => stop(&dir, &id, &reason, &passphrase).await,
         AgreementCommand::List { dir, json } => list(&dir, json).await,
@@ -174,7 +190,7 @@ fn show(state: &AgreementState) {
 }
 
 /// What the hash of the terms covers is exactly what is signed.
-fn terms_of(agreement: &Agreement) -> Hash {
+pub(super) fn terms_of(agreement: &Agreement) -> Hash {
     Hash::of(&agreement_bytes(agreement))
 }
 

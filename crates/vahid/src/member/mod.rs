@@ -3,6 +3,7 @@
 mod agreements;
 mod dir;
 mod follow;
+mod from_pack;
 mod init;
 mod join;
 mod keys_and_certificates;
