@@ -156,7 +156,8 @@ pub struct Echo {
     pub service: ServiceName,
     /// Our id of the call.
     pub request_id: MessageId,
-    /// The request hash, base64; see [`super::hash`].
+    /// The request hash, base64; see [`super::hash`]. Empty when it is not known: an answer that came before the end
+    /// of a streamed question.
     pub request_hash: String,
 }
 
@@ -175,7 +176,10 @@ pub fn for_client(answer: &[(String, String)], echo: &Echo) -> Vec<(String, Stri
         ("x-road-request-id", echo.request_id.to_string()),
         ("x-road-request-hash", echo.request_hash.clone()),
     ] {
-        headers.push((name.to_owned(), value));
+        // What is not known is left out: an empty hash would be a wrong one.
+        if !value.is_empty() {
+            headers.push((name.to_owned(), value));
+        }
     }
     headers
 }
