@@ -266,3 +266,85 @@ pub(crate) async fn collect(mut body: Body, max: usize) -> Result<Bytes, BodyFau
     }
     Ok(more.map_or(first, BytesMut::freeze))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use exchange::frame::{ABORT_BYTES_MAX, Piece, Reader};
+    use http_body_util::StreamBody;
+    use keys::FileSigner;
+
+    fn sealer() -> Arc<Sealer> {
+        Arc::new(Sealer::new(Arc::new(FileSigner::fresh().expect("a key"))))
+    }
+
+    async fn sent(body: Body, sealer: &Arc<Sealer>) -> (Vec<Piece>, Arc<Sent>) {
+        let opening = sealer.seal(Hash::ZERO).await.expect("a seal");
+        let message = Streaming {
+            head: (b"head", Hash::ZERO),
+            line: b"line",
+            opening: &opening,
+            body,
+            is_question: true,
+        };
+        let (frames, sent) = Sealing::start(message, Arc::clone(sealer));
+        let mut reader = Reader::new();
+        reader.push(frames.collect().await.expect("frames").to_bytes());
+        let mut pieces = Vec::new();
+        while let Some(piece) = reader.next().expect("frames in their order") {
+            pieces.push(piece);
+        }
+        reader.end().expect("a whole row");
+        (pieces, sent)
+    }
+
+    #[tokio::test]
+    async fn words_of_an_abort_fit_their_frame() {
+        let sealer = sealer();
+        for count in [ABORT_BYTES_MAX / 2, ABORT_BYTES_MAX] {
+            let fault = BodyFault::BrokenOff("ə".repeat(count));
+            let body = StreamBody::new(futures_util::stream::iter([Err(fault)])).boxed_unsync();
+            let (pieces, sent) = sent(body, &sealer).await;
+            let Some(Piece::Abort(words)) = pieces.last() else { panic!("an abort") };
+            assert!(words.len() <= ABORT_BYTES_MAX && words.contains("broke off"), "{words}");
+            assert!(sent.finished().is_none());
+        }
+    }
+
+    /// A piece above the limit of one frame goes out as several; what arrives is the same.
+    #[tokio::test]
+    async fn a_piece_at_the_limit_of_a_frame_and_one_past_it() {
+        let sealer = sealer();
+        for size in [FRAME_BYTES_MAX, FRAME_BYTES_MAX + 1, 3 * FRAME_BYTES_MAX] {
+            let bytes = Bytes::from(vec![7; size]);
+            let body = Full::new(bytes.clone()).map_err(|never| match never {}).boxed_unsync();
+            let (pieces, sent) = sent(body, &sealer).await;
+            let lengths = pieces.iter().map(|piece| match piece {
+                Piece::Data(bytes) => bytes.len(),
+                _ => 0,
+            });
+            assert_eq!(lengths.sum::<usize>(), size);
+            assert_eq!(sent.finished().expect("sealed").body, Hash::of(&bytes));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_stream_that_nobody_reads_on_gives_up() {
+        let sealer = sealer();
+        let body = StreamBody::new(futures_util::stream::pending()).boxed_unsync();
+        let opening = sealer.seal(Hash::ZERO).await.expect("a seal");
+        let message = Streaming {
+            head: (b"head", Hash::ZERO),
+            line: b"line",
+            opening: &opening,
+            body,
+            is_question: false,
+        };
+        let (frames, sent) = Sealing::start(message, sealer);
+        let reading = tokio::spawn(frames.collect());
+        tokio::task::yield_now().await;
+        sent.stop();
+        let bytes = reading.await.expect("it ends").expect("frames").to_bytes();
+        assert!(bytes.ends_with(b"the answer came first"));
+    }
+}
