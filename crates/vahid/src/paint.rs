@@ -1,6 +1,6 @@
 //! Colours for people: left out when nobody sees them (a pipe, a file) or when `NO_COLOR` asks for none.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::sync::LazyLock;
 
 static COLOURS: LazyLock<bool> =
@@ -21,9 +21,14 @@ fn bare(text: &str) -> String {
     plain
 }
 
+/// Prints a line. A reader that went away (`… | head -1`) is no reason to leave the work undone.
+pub(crate) fn print(line: &str) {
+    drop(writeln!(std::io::stdout(), "{}", fit(line)));
+}
+
 /// Prints a line for people.
 macro_rules! say {
-    ($($part:tt)*) => { println!("{}", $crate::paint::fit(&format!($($part)*))) };
+    ($($part:tt)*) => { $crate::paint::print(&format!($($part)*)) };
 }
 pub(crate) use say;
 

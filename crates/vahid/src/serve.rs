@@ -7,6 +7,7 @@ use crate::country::{Running, Setup, Way, agencies_with_work};
 use crate::doors::Doors;
 use crate::fabric::{Fabric, Home, keep_up};
 use crate::member::Follower;
+use crate::paint::say;
 use crate::passphrase::Passphrase;
 use crate::stores::StorePlace;
 use crate::{adapters, country, listen, packs, telemetry};
@@ -62,9 +63,9 @@ pub(crate) async fn run(file: &Path) -> Result<(), String> {
         let listener = listen::take(address).await?;
         let address = listener.local_addr().map_err(|fault| fault.to_string())?;
         tasks.push(listen::serve(listener, router, stopped.clone()));
-        println!("{role} listens on http://{address}");
+        say!("{role} listens on http://{address}");
     }
-    println!("ready");
+    say!("ready");
     listen::told_to_stop().await;
     stop.send_replace(true);
     listen::goodbye(tasks).await;
@@ -137,13 +138,13 @@ async fn open_doors(config: &Config, doors: &Doors) -> Result<Vec<JoinHandle<()>
         let agency = agency(role)?;
         let (taken, task) = doors.nodes(&agency, address("exchange", &agency, Some(listed))?).await?;
         tasks.push(task);
-        println!("{role} is reached by other nodes at {taken}");
+        say!("{role} is reached by other nodes at {taken}");
     }
     for (role, listed) in &config.systems {
         let agency = agency(role)?;
         let (taken, task) = doors.systems(&agency, address("systems", &agency, Some(listed))?).await?;
         tasks.push(task);
-        println!("{role} serves its information systems at http://{taken}");
+        say!("{role} serves its information systems at http://{taken}");
     }
     for (role, listed) in &config.systems_tls {
         let agency = agency(role)?;
@@ -152,7 +153,7 @@ async fn open_doors(config: &Config, doors: &Doors) -> Result<Vec<JoinHandle<()>
         let address = address("systems_tls", &agency, Some(listed))?;
         let (taken, task) = doors.systems_tls(&agency, address, &identity).await?;
         tasks.push(task);
-        println!("{role} serves its information systems at https://{taken}");
+        say!("{role} serves its information systems at https://{taken}");
     }
     Ok(tasks)
 }
