@@ -17,7 +17,7 @@ use exchange::rest::{Line, Origin, RestFault};
 use exchange::seal;
 use exchange::standing::Standing;
 use http_body_util::{BodyExt, Full};
-use keys::{PublicKey, Seal};
+use keys::Seal;
 use tlog::Hash;
 
 /// The service code of the nodes' own messages, at every member's system [`MESSAGE_SYSTEM`].
@@ -69,7 +69,7 @@ pub(crate) async fn arrive(gateway: &Gateway, via: Via, frames: FrameBody) -> Re
 /// Reads a question; a small body whole.
 async fn read(gateway: &Gateway, frames: FrameBody) -> Result<(Question, Coming), OpenFault> {
     let limits = &gateway.inner.parts.limits;
-    let mut opened = open::open(frames, limits.idle, limits).await?;
+    let mut opened = open::open(frames, limits).await?;
     let (body, whole, leaf) = match opened.head.body {
         BodySeal::Before => {
             let (bytes, closing) = opened.rest.gather(SEALED_BEFORE_BYTES_MAX).await?;
@@ -102,7 +102,7 @@ async fn answered(
     course: &mut Course,
 ) -> Result<(Provided, Found), RestFault> {
     let steps = proven_to_logged(gateway, via, question, course).await;
-    let (line, key, found) = match steps {
+    let (line, found) = match steps {
         Ok(steps) => steps,
         Err(fault) => {
             drain(body);
@@ -110,7 +110,7 @@ async fn answered(
         }
     };
     let head = &question.head;
-    let (body, length) = provider_body(gateway, question, body, key);
+    let (body, length) = provider_body(gateway, question, body);
     let arrived = Arrived {
         id: head.id,
         query_id: head.query_id.clone(),
@@ -144,10 +144,10 @@ async fn proven_to_logged(
     via: &Via,
     question: &Question,
     course: &mut Course,
-) -> Result<(Line, PublicKey, Option<Found>), RestFault> {
+) -> Result<(Line, Option<Found>), RestFault> {
     let now = gateway.now();
     let standing = gateway.standing().in_force(Origin::OwnersNode, now.0)?;
-    let (line, key) = proven(gateway, &standing, via, question)?;
+    let line = proven(gateway, &standing, via, question)?;
     let head = &question.head;
     let is_message = head.service.code == MESSAGE_SERVICE && head.service.system.subsystem == MESSAGE_SYSTEM;
     let found = match is_message {
@@ -189,16 +189,11 @@ async fn proven_to_logged(
         people: if logs_here { granted } else { Vec::new() },
     };
     course.entries = take_in::take_in(gateway, entry, &|| judge().map(|ruling| ruling.granted)).await?;
-    Ok((line, key, found))
+    Ok((line, found))
 }
 
 /// Whether the question is what it says: who sent it, to whom, when, under which seal.
-fn proven(
-    gateway: &Gateway,
-    standing: &Standing,
-    via: &Via,
-    question: &Question,
-) -> Result<(Line, PublicKey), RestFault> {
+fn proven(gateway: &Gateway, standing: &Standing, via: &Via, question: &Question) -> Result<Line, RestFault> {
     let head = &question.head;
     let me = gateway.server();
     let fault = |code: &str, words: String| RestFault::new(Origin::OwnersNode, code, words);
@@ -246,16 +241,11 @@ fn proven(
     if sealed::case(&line) != head.case {
         return Err(wrong("its case is not the one of its line"));
     }
-    Ok((line, key))
+    Ok(line)
 }
 
 /// The body as the provider gets it: a streamed one ends only after its last seal held.
-fn provider_body(
-    gateway: &Gateway,
-    question: &Question,
-    body: Coming,
-    key: PublicKey,
-) -> (Body, Option<u64>) {
+fn provider_body(gateway: &Gateway, question: &Question, body: Coming) -> (Body, Option<u64>) {
     let source = match body {
         Coming::Whole(bytes) => {
             let length = bytes.len() as u64;
@@ -263,14 +253,16 @@ fn provider_body(
         }
         Coming::Stream(source) => source,
     };
-    let (gateway, head_hash, id) = (gateway.clone(), question.head_hash, question.head.id);
+    let (gateway, head_hash, head) = (gateway.clone(), question.head_hash, question.head.clone());
     let ending: Ending = Box::new(move |hash, closing| {
         Box::pin(async move {
             let closing = closing.ok_or_else(|| BodyFault::NotSealed("it has no last seal".to_owned()))?;
+            let not_sealed = |refusal: sealed::SealRefusal| BodyFault::NotSealed(refusal.to_string());
+            // A key that was revoked in the meantime spoils the end, however good the beginning was.
+            let key = sealed::key(&gateway.standing().get(), &head, &closing, gateway.now().0);
             let leaf = seal::leaf(&head_hash, &hash);
-            sealed::holds(&gateway, &closing, &key, &leaf)
-                .map_err(|refusal| BodyFault::NotSealed(refusal.to_string()))?;
-            take_in::close(&gateway, id, hash, seal::to_bytes(&closing)).await
+            sealed::holds(&gateway, &closing, &key.map_err(not_sealed)?, &leaf).map_err(not_sealed)?;
+            take_in::close(&gateway, head.id, hash, seal::to_bytes(&closing)).await
         })
     });
     let length = question.head.length;

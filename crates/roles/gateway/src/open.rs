@@ -67,14 +67,13 @@ pub(crate) struct Opened {
     pub(crate) rest: Source,
 }
 
-/// Reads head, line and seal. The first bytes may take `first`, the next ones the idle limit.
-pub(crate) async fn open(frames: FrameBody, first: Duration, limits: &Limits) -> Result<Opened, OpenFault> {
-    let mut rest = Source { frames, reader: Reader::new(), ended: false, limit: first, sleep: None };
+/// Reads head, line and seal; each piece must come within the idle limit.
+pub(crate) async fn open(frames: FrameBody, limits: &Limits) -> Result<Opened, OpenFault> {
+    let mut rest = Source { frames, reader: Reader::new(), ended: false, limit: limits.idle, sleep: None };
     let head_bytes = match rest.piece().await? {
         Piece::Head(bytes) => bytes,
         other => return Err(unexpected(other)),
     };
-    rest.limit = limits.idle;
     let line = match rest.piece().await? {
         Piece::Line(bytes) => bytes,
         other => return Err(unexpected(other)),

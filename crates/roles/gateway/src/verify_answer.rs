@@ -91,7 +91,7 @@ pub(crate) async fn answer(
     frames: FrameBody,
 ) -> Result<Incoming, RestFault> {
     let limits = &gateway.inner.parts.limits;
-    let opened = match open::open(frames, limits.idle, limits).await {
+    let opened = match open::open(frames, limits).await {
         Ok(opened) => opened,
         Err(fault) => {
             question.stop();

@@ -234,3 +234,31 @@ async fn a_renewed_certificate_is_shown_on_the_next_call() {
     town.ask("about", "/").await.expect("over a connection with the new certificate");
     assert_eq!(town.refusals().await, Vec::<String>::new());
 }
+
+/// A key that is revoked while a body streams: its end is not believed, on either side.
+#[tokio::test]
+async fn a_key_that_is_revoked_in_the_middle_spoils_the_end() {
+    let pause = std::time::Duration::from_millis(10 * gateway::EAGER_MILLIS);
+    let town = Arc::new(Town::new().await);
+    let asking = Arc::clone(&town);
+    let answer = tokio::spawn(async move {
+        let call = asking.call("files", "/size", crate::service::slow(20, pause), None);
+        asking.library.gateway.ask(call).await
+    });
+    while town.archive.archive.asked() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let now = town.library.clock.now().0;
+    town.publish(|snapshot| snapshot.members[0].keys[0].revoked_micros = Some(now));
+    let incoming = answer.await.expect("no panic").expect("a sealed fault");
+    assert_eq!(incoming.fault.expect("the service saw it break").code, "io_error");
+
+    let town = Town::new().await;
+    let call = town.get("files", "/slow?20");
+    let id = call.id;
+    let incoming = town.library.gateway.ask(call).await.expect("it begins");
+    town.publish(|snapshot| snapshot.members[1].keys[0].revoked_micros = Some(now));
+    let fault = incoming.body.collect().await.expect_err("its end is not believed");
+    assert!(matches!(fault, gateway::call::BodyFault::NotSealed(_)), "{fault}");
+    assert!(town.library.gateway.receipt(id).await.expect("the store").is_none());
+}
