@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::{bench, centre, config, demo, journey, lang, member, packs, serve, verify};
+use crate::{bench, centre, config, demo, journey, lang, member, packs, proof, serve, settings, verify};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -18,7 +18,9 @@ const EXAMPLES: &str = "Examples:
   vahid demo --data ./country --port 9000         with a folder and ports of your choice
   vahid serve --config node.toml                  one or more roles, as the file says
   vahid pack check packs/az                       judge a country's pack
-  vahid verify --data ./country                   compute every chain and history again";
+  vahid verify --data ./country                   compute every chain and history again
+  vahid verify receipt receipt.json --configuration configuration.json
+                                                  check a receipt with nothing but published keys";
 
 #[derive(Subcommand)]
 enum Command {
@@ -42,8 +44,10 @@ enum Command {
     /// Judges a pack, runs its golden cases, or writes its tables for a modeller.
     #[command(subcommand)]
     Pack(packs::PackCommand),
-    /// Computes logs, histories and cases again and compares.
-    #[command(after_help = "Example:\n  vahid verify --data ./country")]
+    /// Computes logs, histories and cases again and compares; or checks a receipt offline.
+    #[command(
+        after_help = "Examples:\n  vahid verify --data ./country\n  vahid verify receipt receipt.json --configuration configuration.json --authority authority.json"
+    )]
     Verify(verify::VerifyArguments),
     /// Measures, beside the machine's own limits.
     #[command(subcommand)]
@@ -57,6 +61,14 @@ enum Command {
     /// Proposes, signs and stops agreements.
     #[command(subcommand)]
     Agreement(member::AgreementCommand),
+    /// Sets what a node offers to others.
+    #[command(subcommand)]
+    Service(settings::ServiceCommand),
+    /// Sets which information systems may ask through a node.
+    #[command(subcommand)]
+    Client(settings::ClientCommand),
+    /// Fetches the receipt of a call from the own node.
+    Receipts(proof::FetchArguments),
     /// Explains the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -85,6 +97,9 @@ pub fn run() -> ExitCode {
         Command::Centre(command) => runtime.block_on(centre::run(command)),
         Command::Node(command) => runtime.block_on(member::run(command)),
         Command::Agreement(command) => runtime.block_on(member::run_agreement(command)),
+        Command::Service(command) => runtime.block_on(settings::run_service(command)),
+        Command::Client(command) => settings::run_client(command),
+        Command::Receipts(arguments) => runtime.block_on(proof::fetch(arguments)),
         Command::Config(ConfigCommand::Explain) => {
             println!("{}", config::explain());
             Ok(())

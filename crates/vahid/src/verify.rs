@@ -1,17 +1,37 @@
-//! `vahid verify`: computes logs, histories and cases of every store again.
+//! `vahid verify`: computes logs, histories and cases of every store again, or checks a receipt.
 
 use crate::paint::say;
 use crate::stores::StorePlace;
-use crate::{config, lang, packs};
-use clap::Args;
+use crate::{config, lang, packs, proof};
+use clap::{Args, Subcommand};
 use ids::AgencyId;
 use serde_json::json;
 use std::path::PathBuf;
 use store::{Fault, Store};
 
-/// What `vahid verify` can be told.
+/// What `vahid verify` can be told; with neither word it is `stores`.
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct VerifyArguments {
+    #[command(subcommand)]
+    what: Option<What>,
+    #[command(flatten)]
+    stores: StoresArguments,
+}
+
+/// What is verified.
+#[derive(Subcommand)]
+enum What {
+    /// Computes logs, histories and cases of every store again and compares.
+    #[command(after_help = "Example:\n  vahid verify stores --data ./country")]
+    Stores(StoresArguments),
+    /// Checks a receipt offline with nothing but published keys, also after the bodies were erased.
+    Receipt(Box<proof::ReceiptArguments>),
+}
+
+/// What `vahid verify stores` can be told.
+#[derive(Args)]
+pub(crate) struct StoresArguments {
     /// The folder of the registers (SQLite).
     #[arg(long, default_value = "data/demo")]
     data: PathBuf,
@@ -21,6 +41,9 @@ pub(crate) struct VerifyArguments {
     /// The country.
     #[arg(long, default_value = lang::DEFAULT_PACK)]
     pack: PathBuf,
+    /// Only this agency's store; repeat it for more. Each process of a country has its own agencies.
+    #[arg(long = "agency")]
+    agencies: Vec<AgencyId>,
     /// One JSON object an agency.
     #[arg(long)]
     json: bool,
@@ -35,8 +58,16 @@ struct Found {
     faults: Vec<String>,
 }
 
-/// Checks every agency's store; an error names what does not hold.
+/// Checks what was named; an error names what does not hold.
 pub(crate) async fn run(arguments: VerifyArguments) -> Result<(), String> {
+    match arguments.what {
+        None => stores(arguments.stores).await,
+        Some(What::Stores(arguments)) => stores(arguments).await,
+        Some(What::Receipt(arguments)) => proof::check(&arguments),
+    }
+}
+
+async fn stores(arguments: StoresArguments) -> Result<(), String> {
     let country = packs::load(&arguments.pack)?;
     let place = match &arguments.postgres_file {
         Some(file) => {
@@ -46,7 +77,9 @@ pub(crate) async fn run(arguments: VerifyArguments) -> Result<(), String> {
         None => StorePlace::Sqlite { dir: arguments.data.clone() },
     };
     let mut wrong = 0;
-    for agency in crate::country::agencies_with_work(&country) {
+    let named = !arguments.agencies.is_empty();
+    let all = crate::country::agencies_with_work(&country);
+    for agency in all.into_iter().filter(|agency| !named || arguments.agencies.contains(agency)) {
         if !there(&arguments, &agency) {
             return Err(format!(
                 "{} holds no register of {agency}: nothing to verify",
@@ -62,7 +95,7 @@ pub(crate) async fn run(arguments: VerifyArguments) -> Result<(), String> {
 }
 
 /// A folder without the agency's file must not be called sound, nor be created by looking.
-fn there(arguments: &VerifyArguments, agency: &AgencyId) -> bool {
+fn there(arguments: &StoresArguments, agency: &AgencyId) -> bool {
     arguments.postgres_file.is_some() || arguments.data.join(format!("{agency}.sqlite")).exists()
 }
 

@@ -1,0 +1,133 @@
+//! The command as an auditor types it.
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use testkit::folder::Folder;
+
+/// The other language of the terminal.
+pub const AZERBAIJANI: &str = "az"; // tidy: allow pack-word: the code of the language, ISO 639
+
+/// The folder with the example.
+pub fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/receipts")
+}
+
+/// A file of the example, as JSON.
+pub fn example(name: &str) -> Value {
+    let text = std::fs::read(examples().join(name)).expect("the example is there");
+    serde_json::from_slice(&text).expect("JSON")
+}
+
+pub fn vahid(folder: &Path, words: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vahid"));
+    command.current_dir(folder).args(words).env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "C");
+    command.output().expect("it runs")
+}
+
+/// A folder with a copy of the example, in which a test may change what it likes.
+pub struct Desk(Folder);
+
+impl Desk {
+    pub fn new() -> Self {
+        let folder = Folder::new("vahid_receipts");
+        for name in
+            ["receipt.json", "configuration.json", "authority.json", "answer-body.json", "question-line.json"]
+        {
+            std::fs::copy(examples().join(name), folder.path().join(name)).expect("copied");
+        }
+        Self(folder)
+    }
+
+    pub fn put(&self, name: &str, value: &Value) {
+        std::fs::write(self.0.path().join(name), value.to_string()).expect("written");
+    }
+
+    pub fn put_text(&self, name: &str, text: &str) {
+        std::fs::write(self.0.path().join(name), text).expect("written");
+    }
+
+    /// Checks the receipt with these words more; gives the exit code, what was printed and what was complained of.
+    pub fn check(&self, words: &[&str]) -> (Option<i32>, String, String) {
+        let mut all = vec!["verify", "receipt", "receipt.json", "--configuration", "configuration.json"];
+        all.extend(words);
+        let output = vahid(self.0.path(), &all);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    }
+
+    /// Checks with the pinned key, for a program.
+    pub fn verdict(&self) -> (Option<i32>, Value) {
+        let (code, out, err) = self.check(&["--authority", "authority.json", "--json"]);
+        (code, serde_json::from_str(&out).unwrap_or_else(|_| Value::String(err)))
+    }
+}
+
+/// `--lang` and `--json` say the same; what was erased is not missed; who, what for and by which agreement is told (SG-12).
+#[test]
+fn the_example_holds_with_and_without_what_may_be_erased() {
+    let desk = Desk::new();
+    let pinned = ["--authority", "authority.json"];
+    let kept = ["--body", "answer-body.json", "--question-line", "question-line.json"];
+    let (code, out, _) = desk.check(&[&pinned[..], &kept[..]].concat());
+    assert_eq!(code, Some(0), "{out}");
+    for words in [
+        "the receipt holds",
+        "EX/GOV/library/registers",
+        "EX/GOV/archive/registers/records",
+        "2026-11-24T12:00:00Z",
+        "loans",
+        "lending",
+        "log entry",
+        "answer: the file is the one that was sealed",
+        "traced to the pinned key",
+    ] {
+        assert!(out.contains(words), "{words} in {out}");
+    }
+    let (code, out, _) = desk.check(&pinned);
+    assert_eq!((code, out.matches("the receipt holds without it").count()), (Some(0), 4), "{out}");
+    let (code, out, _) = desk.check(&[&pinned[..], &["--lang", AZERBAIJANI]].concat());
+    assert!(code == Some(0) && out.contains("qəbz etibarlıdır") && out.contains("razılaşma"), "{out}");
+    let (code, json) = desk.verdict();
+    assert_eq!((code, &json["holds"], &json["status"]), (Some(0), &Value::Bool(true), &200.into()));
+    assert_eq!((json["entries"].as_array().map(Vec::len), &json["pinned"]), (Some(1), &Value::Bool(true)));
+}
+
+#[test]
+fn without_a_pinned_key_it_says_that_nothing_vouches_for_the_keys() {
+    let (code, out, _) = Desk::new().check(&[]);
+    assert!(code == Some(0) && out.contains("nothing vouches for it"), "{out}");
+}
+
+#[test]
+fn other_bytes_are_refused_and_so_is_what_is_no_receipt() {
+    let desk = Desk::new();
+    desk.put_text("other", "{}");
+    for (option, says) in [
+        ("--body", "the body given is not the one of this answer"),
+        ("--question-body", "the body given is not the one of this question"),
+        ("--line", "the line given is not the one of this answer"),
+        ("--question-line", "the line given is not the one of this question"),
+    ] {
+        let (code, out, err) = desk.check(&[option, "other"]);
+        assert!(code == Some(1) && out.contains(says) && err.contains("does not hold"), "{out}{err}");
+    }
+    let (code, out, _) = desk.check(&["--body", "other", "--lang", AZERBAIJANI]);
+    assert!(code == Some(1) && out.contains("qəbz etibarlı deyil"), "{out}");
+    let (code, _, err) = desk.check(&["--authority", "receipt.json"]);
+    assert!(code == Some(1) && err.contains("is not the key of an authority"), "{err}");
+    desk.put_text("receipt.json", "{}");
+    let (code, _, err) = desk.check(&[]);
+    assert!(code == Some(1) && err.contains("is not a receipt"), "{err}");
+}
+
+/// A receipt at the limit is read (and is none); one byte more is not even read.
+#[test]
+fn a_file_larger_than_any_receipt_is_not_read() {
+    let desk = Desk::new();
+    for (bytes, says) in [(256 * 1024, "is not a receipt"), (256 * 1024 + 1, "larger than 262144 bytes")] {
+        desk.put_text("receipt.json", &" ".repeat(bytes));
+        let (code, _, err) = desk.check(&[]);
+        assert!(code == Some(1) && err.contains(says), "{err}");
+    }
+}
