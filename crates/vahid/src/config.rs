@@ -132,12 +132,11 @@ impl Config {
                 "store = \"postgres\" needs postgres_file: the file with the connection string".into(),
             );
         }
-        if !self.homes.is_empty() {
-            if let Some(role) = self.roles.iter().find(|role| !self.homes.contains_key(*role)) {
-                return unfit(format!(
-                    "the role {role} has no home: in an exchange every role is a member; `vahid node init` makes its folder"
-                ));
-            }
+        let homeless = |role: &&String| !self.homes.is_empty() && !self.homes.contains_key(*role);
+        if let Some(role) = self.roles.iter().find(homeless) {
+            return unfit(format!(
+                "the role {role} has no home: in an exchange every role is a member; `vahid node init` makes its folder"
+            ));
         }
         let doors = [("exchange", &self.exchange), ("systems_tls", &self.systems_tls)];
         for (key, listed) in doors {
