@@ -14,6 +14,11 @@ impl Clock for SystemClock {
     }
 }
 
+/// The present, microseconds UTC: for commands that happen once.
+pub(crate) fn now_micros() -> i64 {
+    SystemClock.now().0
+}
+
 /// The machine's clock plus the leaps made so far: a journey lives through weeks in seconds.
 #[derive(Debug, Default)]
 pub struct LeapingClock(AtomicI64);

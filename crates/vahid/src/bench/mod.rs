@@ -1,6 +1,7 @@
 //! `vahid bench NAME`: figures with the machine's own limits measured in the same run. Never run in CI.
 
 mod child;
+mod exchange;
 mod journey;
 mod raw;
 mod table;
@@ -12,11 +13,22 @@ use clap::Subcommand;
 pub(crate) enum BenchCommand {
     /// The whole chain of a life event, end to end, on each engine.
     Journey(journey::JourneyBench),
+    /// A sealed, durable, logged exchange beside the same hops unsigned, a proxy, nginx, the origin.
+    Exchange(exchange::ExchangeBench),
+    /// One process of another benchmark.
+    #[command(hide = true)]
+    Part {
+        /// Its duty.
+        #[command(subcommand)]
+        part: exchange::Part,
+    },
 }
 
 /// Runs the command.
 pub(crate) async fn run(command: BenchCommand) -> Result<(), String> {
     match command {
         BenchCommand::Journey(arguments) => journey::run(arguments).await,
+        BenchCommand::Exchange(arguments) => exchange::run(arguments).await,
+        BenchCommand::Part { part } => exchange::run_part(part).await,
     }
 }

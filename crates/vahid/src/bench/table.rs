@@ -18,6 +18,11 @@ impl Figures {
         self.0.push((name.into(), value, unit, about));
     }
 
+    /// A figure that was put.
+    pub(crate) fn get(&self, name: &str) -> Option<f64> {
+        self.0.iter().find(|(known, ..)| known == name).map(|(_, value, ..)| *value)
+    }
+
     /// Prints the table, and with `json` the object on the last line.
     pub(crate) fn print(&self, json: bool) {
         for (name, value, unit, about) in &self.0 {

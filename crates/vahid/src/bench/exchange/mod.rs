@@ -9,7 +9,7 @@ mod part;
 mod sealed;
 mod tls;
 
-pub(crate) use part::Part;
+pub(crate) use part::{Part, run as run_part};
 
 use crate::bench::table::{Figures, percentile};
 use clap::Args;

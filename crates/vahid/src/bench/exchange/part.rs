@@ -10,7 +10,7 @@ use hyper::body::Incoming;
 use hyper::{Request, Response};
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 use tokio::net::TcpListener;
@@ -73,22 +73,48 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts this program with arguments that make it print its address first.
-    #[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
+    /// Starts this program with arguments that make it print its address.
     pub(crate) fn start(arguments: &[String]) -> Result<Self, String> {
+        Self::run(arguments, &[], |line| line.parse().ok(), |_| true)
+    }
+
+    /// Starts `vahid serve` and waits until it is ready. The address is that of its information systems, or where
+    /// other nodes reach it.
+    pub(crate) fn serve(config: &Path, home: &Path) -> Result<Self, String> {
+        let arguments = ["serve".to_owned(), "--config".to_owned(), config.display().to_string()];
+        let conf = home.with_file_name("tokens").join("softhsm2.conf").display().to_string();
+        let address = |line: &str| {
+            line.rsplit_once("http://").or_else(|| line.rsplit_once(" at ")).and_then(|(_, at)| at.parse().ok())
+        };
+        Self::run(&arguments, &[("SOFTHSM2_CONF", conf)], address, |line| line == "ready")
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
+    fn run(
+        arguments: &[String],
+        variables: &[(&str, String)],
+        address_of: impl Fn(&str) -> Option<SocketAddr>,
+        is_ready: impl Fn(&str) -> bool,
+    ) -> Result<Self, String> {
         let binary = std::env::current_exe().map_err(|fault| fault.to_string())?;
         let start = Instant::now();
         let mut child = Command::new(binary)
             .args(arguments)
+            .envs(variables.iter().map(|(name, value)| (*name, value.as_str())))
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|fault| format!("a part cannot start: {fault}"))?;
         let output = child.stdout.take().ok_or("a part has no output")?;
-        let mut line = String::new();
-        BufReader::new(output).read_line(&mut line).map_err(|fault| fault.to_string())?;
+        let mut address = None;
+        for line in BufReader::new(output).lines() {
+            let line = line.map_err(|fault| fault.to_string())?;
+            address = address_of(line.trim()).or(address);
+            if is_ready(line.trim()) {
+                break;
+            }
+        }
         let start_seconds = start.elapsed().as_secs_f64();
-        let address =
-            line.trim().parse().map_err(|_| format!("{arguments:?} is not ready, it said: {line:?}"))?;
+        let address = address.ok_or_else(|| format!("{arguments:?} is not ready"))?;
         Ok(Self { child, address, start_seconds })
     }
 
