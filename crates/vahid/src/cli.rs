@@ -77,6 +77,7 @@ enum Command {
 #[derive(Subcommand)]
 enum ConfigCommand {
     /// Lists every key with meaning, unit and default.
+    #[command(after_help = "Example:\n  vahid config explain | less")]
     Explain,
 }
 

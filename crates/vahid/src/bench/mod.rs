@@ -12,8 +12,10 @@ use clap::Subcommand;
 #[derive(Subcommand)]
 pub(crate) enum BenchCommand {
     /// The whole chain of a life event, end to end, on each engine.
+    #[command(after_help = "Example:\n  vahid bench journey")]
     Journey(journey::JourneyBench),
     /// A sealed, durable, logged exchange beside the same hops unsigned, a proxy, nginx, the origin.
+    #[command(after_help = "Example:\n  vahid bench exchange")]
     Exchange(exchange::ExchangeBench),
     /// One process of another benchmark.
     #[command(hide = true)]
