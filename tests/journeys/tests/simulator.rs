@@ -16,7 +16,7 @@ const SEEDS: u64 = 150;
 const SEEDS_ON_POSTGRES: u64 = 3;
 
 /// Operations of a run.
-const OPERATIONS: usize = 150;
+const OPERATIONS: usize = 200;
 
 fn number_of(variable: &str) -> Option<u64> {
     std::env::var(variable).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{variable} is a number")))

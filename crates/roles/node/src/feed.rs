@@ -81,7 +81,11 @@ pub(crate) async fn hand_over(tx: &Tx<'_>, node: &Node, held: &Subscription) -> 
     for published in &events {
         if starts(trigger, &published.event.values) {
             match judge(node, service, trigger, &published.event) {
-                Ok(granted) => judged.push((published, granted)),
+                // Ids are drawn in order, before anything happens side by side: a run can be repeated.
+                Ok(granted) => {
+                    let looks = granted.into_iter().map(|one| (one, EntryId(node.fresh_id()))).collect();
+                    judged.push((published, looks));
+                }
                 Err(refusal) => {
                     sql::pause(tx, held.id, refusal.code()).await?;
                     break;
@@ -96,8 +100,12 @@ pub(crate) async fn hand_over(tx: &Tx<'_>, node: &Node, held: &Subscription) -> 
     if !sql::advance(tx, held.id, held.position, last).await? {
         return Err(Fault::Engine("another worker hands over this subscription".to_owned()).into());
     }
-    let leaving = judged.into_iter().map(|(published, granted)| hand_one(tx, node, held, published, granted));
-    tx.all(leaving).await?;
+    let written = judged.into_iter().map(|(published, looks)| write_down(tx, node, held, published, looks));
+    // Entries may be written side by side; messages only one after the other: the outbox keeps the order in
+    // which they were put there.
+    for (subject, event) in tx.all(written).await? {
+        post(tx, node, &held.subscriber, &subject, Body::Event(event)).await?;
+    }
     Ok(moved)
 }
 
@@ -141,14 +149,14 @@ fn judge(
     registers::subjects(register, &event.values).map(question).collect()
 }
 
-/// Writes the entries and puts the cut fields into the outbox.
-async fn hand_one(
+/// Writes the entries; gives the ordering key and the event as it may leave.
+async fn write_down(
     tx: &Tx<'_>,
     node: &Node,
     held: &Subscription,
     published: &Published,
-    granted: Vec<Granted>,
-) -> Result<(), Trouble> {
+    looks: Vec<(Granted, EntryId)>,
+) -> Result<(String, RecordEvent), Trouble> {
     let event = &published.event;
     let mut body = RecordEvent {
         register: event.register.clone(),
@@ -159,19 +167,14 @@ async fn hand_one(
         position: published.position,
         entries: Vec::new(),
     };
-    for granted in granted {
-        let occasion = Occasion {
-            provider: node.agency(),
-            at: node.at(),
-            reference: &event.record.to_string(),
-            entry: EntryId(node.fresh_id()),
-        };
+    for (granted, entry) in looks {
+        let occasion =
+            Occasion { provider: node.agency(), at: node.at(), reference: &event.record.to_string(), entry };
         let permit = ledger::record(tx, granted, occasion).await?;
         body.entries.push(entry_of(&permit));
         body.fields.extend(registers::release(permit, &event.values));
     }
-    let subject = order_key(held, &published.subject);
-    post(tx, node, &held.subscriber, &subject, Body::Event(body)).await
+    Ok((order_key(held, &published.subject), body))
 }
 
 /// What the outbox keeps in order: the subject of one subscription. The person's key itself stays out of the

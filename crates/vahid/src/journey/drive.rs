@@ -270,7 +270,10 @@ impl<'a> Drive<'a> {
 
 async fn depth(store: &Store) -> Result<i64, Fault> {
     let read = store.read("journey.depth", |tx| {
-        Box::pin(async move { Ok::<_, Fault>(outbox::depth(tx).await?.waiting + jobs::waiting(tx).await?) })
+        Box::pin(async move {
+            let feed = i64::from(exchange::feed::sql::is_waiting(tx).await?);
+            Ok::<_, Fault>(feed + outbox::depth(tx).await?.waiting + jobs::waiting(tx).await?)
+        })
     });
     read.await
 }

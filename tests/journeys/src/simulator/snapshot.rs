@@ -187,9 +187,26 @@ impl Snapshot {
         for view in &self.views {
             // PostgreSQL keeps the meaning of JSON, not its bytes.
             let view: serde_json::Value = serde_json::from_str(view).expect("stored JSON is JSON");
-            lines.push(view.to_string());
+            lines.push(sorted(view).to_string());
         }
         lines
+    }
+}
+
+/// The same with the keys of every object in order, whatever order a build of the JSON reader keeps.
+fn sorted(value: serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    match value {
+        Value::Object(members) => {
+            let members: BTreeMap<String, Value> = members.into_iter().collect();
+            members
+                .into_iter()
+                .map(|(name, member)| (name, sorted(member)))
+                .collect::<serde_json::Map<_, _>>()
+                .into()
+        }
+        Value::Array(members) => members.into_iter().map(sorted).collect(),
+        other => other,
     }
 }
 
