@@ -18,7 +18,7 @@ struct Need {
     browser: bool,
 }
 
-const NEEDS: [Need; 9] = [
+const NEEDS: [Need; 10] = [
     Need {
         package: "postgresql",
         programs: &["initdb"],
@@ -30,6 +30,8 @@ const NEEDS: [Need; 9] = [
     Need { package: "python3-pip", programs: &["pip3"], places: &[], browser: false },
     // Keys and certificates are tried with the program that others read them with.
     Need { package: "openssl", programs: &["openssl"], places: &[], browser: false },
+    // The examples' own lines are run: they call with curl.
+    Need { package: "curl", programs: &["curl"], places: &[], browser: false },
     // A PKCS#11 token in software, for the tests of keys in tokens.
     Need { package: "softhsm2", programs: &["softhsm2-util"], places: &[], browser: false },
     Need { package: "nodejs", programs: &["node"], places: &[], browser: true },
@@ -168,7 +170,7 @@ mod tests {
     fn only_what_is_missing_is_installed() {
         let nothing = |_: &str| false;
         let whole = missing(Extent::Whole, nothing, nothing);
-        let fast = ["postgresql", "libxml2-utils", "python3-pip", "openssl", "softhsm2"];
+        let fast = ["postgresql", "libxml2-utils", "python3-pip", "openssl", "curl", "softhsm2"];
         let browser = ["nodejs", "npm", "chromium", "fonts-noto-core"];
         assert_eq!(whole, [&fast[..], &browser[..]].concat());
         assert_eq!(missing(Extent::Fast, nothing, nothing), fast);
