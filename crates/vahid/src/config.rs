@@ -58,10 +58,15 @@ documented! {
             "Where a role's own information systems speak the REST protocol, plain: for the agency's own network.";
         systems_tls: BTreeMap<String, String> = BTreeMap::new(), "role = address:port", "{}",
             "The same over TLS, with the identity in `systems-identity.pem` of the role's home.";
-        follow_seconds: u64 = 15, "seconds, 1 to 3600", "15",
+        follow_seconds: u64 = 15, "seconds, 1 to 15", "15",
             "How often a member's node asks the centre: so long a stopped agreement or a revoked key may still work.";
         adapters: BTreeMap<String, PathBuf> = BTreeMap::new(), "role = file", "{}",
             "A role's tables and files that are served as they are: its adapter.toml.";
+        operator: BTreeMap<String, String> = BTreeMap::new(), "role = address:port", "{}",
+            "Where a role's operators read /metrics, /health and /ready: for the agency's own network.";
+        traces: Option<String> = None, "http://host:port/v1/traces", "none",
+            "The OTLP/HTTP collector beside this process that takes traces; they hold no personal data.";
+        traces_per_mille: u32 = 10, "traces of 1,000", "10", "How many of the traces that begin here are kept.";
         demo_records: bool = false, "true or false", "false", "Give the registers the pack's invented first records.";
         log: String = "info".to_owned(), "filter", "info", "What is logged: error, warn, info, debug, or filters by module.";
         log_json: bool = false, "true or false", "false", "One JSON object a line instead of text.";
@@ -92,8 +97,8 @@ pub enum ConfigFault {
     Unfit(String),
 }
 
-/// The longest pause between two questions to the centre, seconds.
-pub const FOLLOW_SECONDS_MAX: u64 = 3_600;
+/// The longest pause between two questions to the centre, seconds: whoever changes a key waits for two of them.
+pub const FOLLOW_SECONDS_MAX: u64 = crate::member::SPREAD_SECONDS / 2;
 
 /// The most bytes of a secret file.
 pub const SECRET_BYTES_MAX: usize = 4_096;

@@ -99,11 +99,16 @@ pub fn agencies_with_work(country: &Country) -> BTreeSet<AgencyId> {
     registers.chain(services).chain([country.about.oversight.clone()]).collect()
 }
 
+/// The members of a demonstration's exchange: every role, and the sandbox for engineers.
+pub fn members(country: &Country) -> Vec<AgencyId> {
+    let sandbox = adapter::sandbox::MEMBER.parse().expect("the sandbox's name is an id");
+    agencies_with_work(country).into_iter().chain([window(), sandbox]).collect()
+}
+
 /// The sealed way of a whole country in one process; keys and configuration lie in `exchange` beside its registers.
 pub fn sealed(data: &Path, country: &Country, clock: Arc<dyn Clock>) -> Result<Way, String> {
-    let mut members: Vec<AgencyId> = agencies_with_work(country).into_iter().collect();
-    members.push(window());
-    let fabric = Fabric::found(&data.join("exchange"), country, &members, clock, Arc::new(SystemChance))?;
+    let dir = data.join("exchange");
+    let fabric = Fabric::found(&dir, country, &members(country), clock, Arc::new(SystemChance))?;
     Ok(Way::Sealed(Arc::new(fabric)))
 }
 

@@ -2,19 +2,23 @@
 
 use crate::chance::SystemChance;
 use crate::clock::SystemClock;
-use crate::country::{Running, Setup, sealed};
+use crate::country::{Running, Setup, members, sealed};
+use crate::doors::Doors;
 use crate::paint::say;
 use crate::progress::Steps;
 use crate::stores::StorePlace;
 use crate::{config, lang, listen, telemetry};
 use axum::Router;
 use clap::Args;
+use ids::AgencyId;
 use pack::model::Country;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 /// What `vahid demo` can be told.
 #[derive(Args)]
@@ -62,17 +66,24 @@ pub(crate) async fn run(arguments: DemoArguments) -> Result<(), String> {
     steps.begin("opening the doors");
     let (stop, stopped) = watch::channel(false);
     let mut tasks = running.start(&stopped);
+    let fabric = running.fabric.clone().ok_or("the demonstration has an exchange")?;
+    crate::sandbox::open(&arguments.data, &running, &fabric).await?;
+    let (clock, nodes) = (Arc::new(SystemClock), running.nodes.clone());
+    let of_systems = Doors { fabric, homes: BTreeMap::new(), nodes, clock, stopped: stopped.clone() };
+    of_systems.introduce();
     let doors = doors(&running, SocketAddr::new(arguments.host, arguments.port))?;
     for door in &doors {
         let listener = listen::take(door.address).await?;
         tasks.push(listen::serve(listener, door.router.clone(), stopped.clone()));
     }
+    let systems = systems(&running, &doors, &of_systems, &mut tasks).await?;
     steps.finish();
-    let addresses = addresses(&country, &running, &doors);
+    let addresses = addresses(&country, &running, &doors, &systems);
     if arguments.json {
         say!("{addresses}");
     } else {
         greet(&country, &doors, &arguments);
+        greet_engineers(&country, &systems);
     }
     listen::told_to_stop().await;
     stop.send_replace(true);
@@ -90,8 +101,9 @@ async fn open(arguments: &DemoArguments, country: Arc<Country>) -> Result<Runnin
     };
     let way = sealed(&arguments.data, &country, Arc::new(SystemClock))?;
     let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
+    let own = members(&country);
     let setup = Setup { country, place, clock, chance, between: None, way };
-    Running::open(setup).await.map_err(|fault| fault.to_string())
+    Running::open_some(setup, &own).await.map_err(|fault| fault.to_string())
 }
 
 /// One listener.
@@ -121,8 +133,45 @@ fn doors(running: &Running, base: SocketAddr) -> Result<Vec<Door>, String> {
     Ok(doors)
 }
 
+/// The doors for information systems follow the desks, the sandbox's first.
+async fn systems(
+    running: &Running,
+    desks: &[Door],
+    doors: &Doors,
+    tasks: &mut Vec<JoinHandle<()>>,
+) -> Result<BTreeMap<AgencyId, SocketAddr>, String> {
+    let base = desks.last().ok_or("a demonstration has desks")?.address;
+    let mut port = base.port();
+    let mut taken = BTreeMap::new();
+    for agency in running.bare.keys().chain(running.nodes.keys()) {
+        port = port.checked_add(1).ok_or("the ports would pass 65535; choose a lower --port")?;
+        let (address, task) = doors.systems(agency, SocketAddr::new(base.ip(), port)).await?;
+        tasks.push(task);
+        taken.insert(agency.clone(), address);
+    }
+    Ok(taken)
+}
+
+/// Where an agency's engineers begin.
+fn greet_engineers(country: &Country, systems: &BTreeMap<AgencyId, SocketAddr>) {
+    let instance = &country.about.country_code;
+    let Some(door) = systems.get(adapter::sandbox::MEMBER) else { return };
+    let member = format!("{instance}/GOV/{}", adapter::sandbox::MEMBER);
+    say!("  for engineers: the sandbox speaks the X-Road Message Protocol for REST r1 at http://{door}");
+    say!(
+        "      curl -H 'X-Road-Client: {member}/{}' http://{door}/r1/{member}/{}/listMethods\n",
+        adapter::sandbox::CLIENT,
+        adapter::sandbox::SYSTEM
+    );
+}
+
 /// All addresses and sample people, for scripts.
-fn addresses(country: &Country, running: &Running, doors: &[Door]) -> Value {
+fn addresses(
+    country: &Country,
+    running: &Running,
+    doors: &[Door],
+    systems: &BTreeMap<AgencyId, SocketAddr>,
+) -> Value {
     let desk = |agency: &str| doors.iter().find(|door| door.role == agency).map(Door::url);
     let people: Vec<Value> = country
         .demo
@@ -141,7 +190,8 @@ fn addresses(country: &Country, running: &Running, doors: &[Door]) -> Value {
         .collect();
     let desks: serde_json::Map<String, Value> =
         running.nodes.keys().map(|agency| (agency.to_string(), json!(desk(agency.as_str())))).collect();
-    json!({ "ready": true, "portal": desk("portal"), "desks": desks, "people": people, "officials": officials })
+    json!({ "ready": true, "portal": desk("portal"), "desks": desks, "people": people, "officials": officials,
+            "systems": systems.iter().map(|(agency, address)| (agency.to_string(), json!(format!("http://{address}")))).collect::<serde_json::Map<_, _>>() })
 }
 
 fn greet(country: &Country, doors: &[Door], arguments: &DemoArguments) {

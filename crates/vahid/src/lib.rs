@@ -26,6 +26,7 @@ mod paint;
 mod passphrase;
 mod progress;
 mod proof;
+mod sandbox;
 mod serve;
 mod settings;
 pub mod stores;

@@ -21,12 +21,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use web::watch::Standings;
 
 /// Starts the roles and keeps them running until told to stop.
 pub(crate) async fn run(file: &Path) -> Result<(), String> {
     let config = Config::read(file).map_err(|fault| fault.to_string())?;
-    telemetry::start(&config.log, config.log_json);
+    let exporter = start_telemetry(&config)?;
     let pack = Arc::new(packs::load(&config.pack)?);
     let own = roles(&config, &pack)?;
     let (homes, followers) = homes(&config)?;
@@ -50,12 +49,13 @@ pub(crate) async fn run(file: &Path) -> Result<(), String> {
     let (stop, stopped) = watch::channel(false);
     let mut tasks = running.start(&stopped);
     let doors = Doors {
-        roles: standings(&running),
+        nodes: running.nodes.clone(),
         clock: Arc::new(SystemClock),
         stopped: stopped.clone(),
         fabric: fabric.clone(),
         homes,
     };
+    doors.introduce();
     tasks.extend(open_doors(&config, &doors).await?);
     tasks.extend(keep_members(&doors, followers, Duration::from_secs(config.follow_seconds)));
     for (role, router) in routers(&running) {
@@ -69,7 +69,20 @@ pub(crate) async fn run(file: &Path) -> Result<(), String> {
     listen::told_to_stop().await;
     stop.send_replace(true);
     listen::goodbye(tasks).await;
+    if let Some(exporter) = exporter {
+        // It waits for the collector, so it has a thread of its own.
+        drop(tokio::task::spawn_blocking(move || exporter.stop()).await);
+    }
     Ok(())
+}
+
+fn start_telemetry(config: &Config) -> Result<Option<trace::Exporter>, String> {
+    let collector = config.traces.as_ref().map(|endpoint| trace::Collector {
+        endpoint: endpoint.clone(),
+        name: config.roles.join("+"),
+        per_mille: config.traces_per_mille,
+    });
+    telemetry::start_with(&config.log, config.log_json, collector.as_ref())
 }
 
 /// The roles of this process. One that the pack gives no work may still be a member: a gateway and nothing else.
@@ -146,6 +159,13 @@ async fn open_doors(config: &Config, doors: &Doors) -> Result<Vec<JoinHandle<()>
         tasks.push(task);
         say!("{role} serves its information systems at http://{taken}");
     }
+    for (role, listed) in &config.operator {
+        let agency = agency(role)?;
+        let address = address("operator", &agency, Some(listed))?;
+        let (taken, task) = doors.operator(&agency, address).await?;
+        tasks.push(task);
+        println!("{role} tells its operators at http://{taken}/metrics");
+    }
     for (role, listed) in &config.systems_tls {
         let agency = agency(role)?;
         let identity =
@@ -171,14 +191,6 @@ fn keep_members(
         Some(tokio::spawn(kept))
     });
     members.collect()
-}
-
-/// What the nodes of this process say of themselves.
-pub(crate) fn standings(running: &Running) -> BTreeMap<AgencyId, Arc<dyn Standings>> {
-    let of = |(agency, node): (&AgencyId, &node::Node)| {
-        (agency.clone(), Arc::new(node.clone()) as Arc<dyn Standings>)
-    };
-    running.nodes.iter().map(of).collect()
 }
 
 fn address(key: &str, role: &AgencyId, listed: Option<&String>) -> Result<SocketAddr, String> {

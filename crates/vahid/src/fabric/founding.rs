@@ -5,6 +5,7 @@
 
 use super::secret;
 use access::{Agreement, Client, REGISTERS_SYSTEM};
+use adapter::sandbox;
 use exchange::chain;
 use exchange::signing::{sign_agreement, sign_snapshot};
 use exchange::snapshot::{
@@ -162,19 +163,20 @@ fn snapshot(
             name: member.server(NODE),
             address: "in-this-process".to_owned(),
             certificates: Vec::new(),
-            systems: vec![member.system(REGISTERS_SYSTEM)],
+            systems: systems(agency).map(|code| member.system(code)).collect(),
         });
         members.push(Member {
             title: about.map(|about| about.name.clone()).unwrap_or_default(),
             security_body: about.is_some_and(|about| about.security_body),
             data_protection: *agency == country.about.oversight,
             keys: vec![key],
-            systems: BTreeMap::from([(REGISTERS_SYSTEM.to_owned(), agency.to_string())]),
+            systems: systems(agency).map(|code| (code.to_owned(), agency.to_string())).collect(),
             name: member,
         });
     }
     let agreements = access::from_grants(country, instance, CLASS)
         .into_iter()
+        .chain(sandbox_agreements(country))
         .filter_map(|agreement| signed(agreement, signers, now).transpose())
         .collect::<Result<_, _>>()?;
     Ok(Snapshot {
@@ -191,6 +193,24 @@ fn snapshot(
         groups: BTreeMap::new(),
         agreements,
     })
+}
+
+/// The systems of a member.
+fn systems(agency: &AgencyId) -> impl Iterator<Item = &'static str> {
+    let more = [sandbox::SYSTEM, sandbox::CLIENT].into_iter().filter(|_| agency.as_str() == sandbox::MEMBER);
+    std::iter::once(REGISTERS_SYSTEM).chain(more)
+}
+
+/// What the sandbox's own client may ask of the sandbox: under the purpose, act and oversight of a grant that the
+/// country has, so that a call looks as it would in earnest. They begin with that grant, so that they are the same
+/// at each start.
+fn sandbox_agreements(country: &Country) -> Vec<Agreement> {
+    let Some(grant) = country.grants.first() else { return Vec::new() };
+    let instance = country.about.country_code.as_str();
+    let oversight = MemberName::new(instance, CLASS, grant.oversight.as_str());
+    let from_years = jiff::Span::new().years(access::OPEN_TERM_YEARS);
+    let agreements = sandbox::agreements(instance, &grant.purpose, &grant.basis.act, &oversight, grant.from);
+    agreements.into_iter().map(|one| Agreement { to: one.from.saturating_add(from_years), ..one }).collect()
 }
 
 /// The agreement with both signatures; none when a side is no member here.

@@ -5,6 +5,7 @@
 //! (entries of the access log while its store is away) and `users.secret` (under which users are hashed).
 
 use super::secret;
+use crate::clock::SystemClock;
 use crate::member::{Follower, NodeDir};
 use crate::passphrase::Passphrase;
 use calendar::Clock;
@@ -77,14 +78,14 @@ impl Home {
             .member(&member)
             .map(|member| member.keys.iter().map(|held| held.key).collect())
             .unwrap_or_default();
-        let signed = standing.at_micros();
+        let heard = follower.heard_micros(SystemClock.now().0).unwrap_or(standing.at_micros());
         let sealer = Arc::new(Sealer::new(signer));
         let late = ledger::late::Queue::open(&late, sealer.clone(), &former);
         let home = Self {
             server,
             sealer,
-            // Until the centre is heard, it is as fresh as the day it was signed.
-            standing: StandingCell::new(standing, signed),
+            // Until the centre is heard again, it is as fresh as its last word.
+            standing: StandingCell::new(standing, heard),
             identity,
             services: watched(&services).map_err(fault)?,
             clients: watched(&clients).map_err(fault)?,
@@ -114,6 +115,11 @@ impl Home {
     /// The way over the network.
     pub(crate) fn network(&self, clock: Arc<dyn Clock>) -> Arc<dyn Link> {
         Arc::new(TlsLink::new(self.identity.clone(), self.standing.clone(), clock, Limits::default()))
+    }
+
+    /// The sealing key, for orders to the centre.
+    pub(crate) fn signer(&self, dir: &NodeDir) -> Result<Arc<dyn Signer>, String> {
+        dir.signer(&self.passphrase)
     }
 
     /// Takes over another certificate or sealing key that lies in the folder now. Connections that are open stay.

@@ -2,12 +2,15 @@
 //! waits for the access log.
 
 use super::{Home, Seat};
-use crate::member::{Follower, NodeDir};
+use crate::member::{Follower, NodeDir, SPREAD_SECONDS, renew_when_due};
 use calendar::Clock;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
+
+/// How often it is asked whether the certificate must be renewed.
+const RENEW_EVERY: Duration = Duration::from_secs(3_600);
 
 /// How often entries that wait for the log's store are tried again.
 const LATE_EVERY: Duration = Duration::from_secs(2);
@@ -24,10 +27,12 @@ pub(crate) async fn keep_up(
 ) {
     let (services, clients) = seat.watched();
     let mut told = stop.clone();
+    let follower_dir = follower.dir().clone();
     let forever = async {
         tokio::join!(
             follow(&home, &mut follower, every, &*clock),
             place_late(&seat),
+            renew_in_time(&home, follower_dir, &*clock),
             services.watch(),
             clients.watch(),
         );
@@ -73,6 +78,26 @@ fn renew(home: &Home, dir: NodeDir) -> Result<(), String> {
     home.renew(&dir)?;
     tracing::info!("keys and certificate were read again");
     Ok(())
+}
+
+/// Gets the next certificate before the present one ends; [`follow`] takes it over.
+async fn renew_in_time(home: &Home, dir: NodeDir, clock: &dyn Clock) {
+    loop {
+        let signer = home.signer(&dir);
+        let renewed = match signer {
+            Ok(signer) => {
+                let spread = Duration::from_secs(SPREAD_SECONDS);
+                renew_when_due(&dir, &*signer, clock.now().0, spread).await
+            }
+            Err(fault) => Err(fault),
+        };
+        match renewed {
+            Ok(true) => tracing::info!("the next certificate of this node is there"),
+            Ok(false) => {}
+            Err(fault) => tracing::error!("the certificate of this node could not be renewed: {fault}"),
+        }
+        tokio::time::sleep(RENEW_EVERY).await;
+    }
 }
 
 /// When the files of keys and certificate were last written.

@@ -67,6 +67,7 @@ pub struct Seat {
     chance: Arc<dyn Chance>,
     languages: Vec<String>,
     centre: String,
+    watch: Arc<Watch>,
 }
 
 impl Seat {
@@ -99,6 +100,7 @@ impl Seat {
         let (services, clients) = (parts.services, parts.clients);
         let (clock, chance, centre) = (parts.clock, parts.chance, parts.centre);
         let languages = parts.languages;
+        let watch = Arc::new(Watch::new(clock.clone(), []));
         let adapter_system = parts.adapter_system;
         Self {
             gateway,
@@ -112,6 +114,7 @@ impl Seat {
             chance,
             languages,
             centre,
+            watch,
         }
     }
 
@@ -119,6 +122,11 @@ impl Seat {
     pub(crate) fn fill(&self, receiver: Arc<dyn Receiver>, inside: Option<Arc<dyn Inside>>) {
         self.later.fill(receiver, inside);
         self.inside.refresh();
+    }
+
+    /// What is counted at a seat without a role.
+    pub(crate) fn watch(&self) -> Arc<Watch> {
+        self.watch.clone()
     }
 
     /// Puts an adapter's services behind the gateway.

@@ -8,13 +8,14 @@
 //! certificate.pem      the node's TLS certificate, once approved
 //! authority.json       the key that signed the first snapshot: pinned, never replaced by the program
 //! configuration/       every snapshot as it was signed: 000000001.json, 000000002.json …
+//! confirmation.json    the centre's last word that the newest of them is its newest
 //! forks/               proofs that the authority signed two faces; empty in an honest exchange
 //! ```
 
 use crate::centre::Pinned;
 use crate::passphrase::Passphrase;
 use exchange::chain;
-use exchange::snapshot::{ForkEvidence, SignedSnapshot, Snapshot};
+use exchange::snapshot::{Confirmation, ForkEvidence, SignedSnapshot, Snapshot};
 use ids::{MemberName, MessageId, ServerName};
 use keys::{FileSigner, Signer, TokenPlace, TokenSigner};
 use serde::de::DeserializeOwned;
@@ -185,6 +186,17 @@ impl NodeDir {
         make_folder(&file)?;
         let text = serde_json::to_vec(signed).map_err(|fault| fault.to_string())?;
         replace(&file, &text, 0o644)
+    }
+
+    /// Keeps the centre's word that the newest snapshot here is its newest.
+    pub(crate) fn keep_confirmation(&self, word: &Confirmation) -> Result<(), String> {
+        let text = serde_json::to_vec(word).map_err(|fault| fault.to_string())?;
+        replace(&self.file("confirmation.json"), &text, 0o644)
+    }
+
+    /// The kept word, not judged; none when there is none or it cannot be read.
+    pub(crate) fn confirmation(&self) -> Option<Confirmation> {
+        read_json(&self.file("confirmation.json")).ok()
     }
 
     /// Keeps the proof of a fork; gives its file.

@@ -2,7 +2,7 @@
 
 use super::dir::NodeDir;
 use centre::client::{CentreClient, ClientFault, News};
-use exchange::chain::ChainFault;
+use exchange::chain::{self, ChainFault};
 use exchange::snapshot::{ForkEvidence, SignedSnapshot, Snapshot};
 use exchange::standing::Standing;
 use tlog::Hash;
@@ -54,7 +54,18 @@ impl Follower {
             self.dir.keep_snapshot(snapshot.number, &accepted.signed)?;
             self.known = Some(accepted.known.clone());
         }
+        if let Some(word) = &news.word {
+            self.dir.keep_confirmation(word)?;
+        }
         Ok(news)
+    }
+
+    /// When the centre last said that the snapshot on disk is its newest, microseconds UTC, by its signed word that
+    /// was kept: a node that is started again while the centre is away has its grace from then on. None when there
+    /// is no such word, or it does not hold.
+    pub fn heard_micros(&self, now_micros: i64) -> Option<i64> {
+        let word = self.dir.confirmation()?;
+        chain::confirm(self.known.as_ref()?, &word, now_micros).ok()
     }
 
     async fn astray(&self, fault: ChainFault, given: Option<SignedSnapshot>) -> String {

@@ -111,6 +111,29 @@ async fn an_agency_joins_agrees_and_is_kept_up_to_date() {
     assert!(cell.in_force(Origin::AskersNode, now().0).is_ok());
 }
 
+/// The grace of a node that is started again counts from the centre's last word, not from a snapshot signed long ago.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_centres_last_word_outlives_a_restart() {
+    let hands = Hands::founded();
+    hands.join("library", &[]);
+    let open = || Follower::new(NodeDir::open(&hands.path("library")).expect("a node")).expect("it holds");
+    let (first, signed) = (open().heard_micros(now().0).expect("kept"), open().standing().expect("there"));
+    assert!(first > signed.at_micros(), "said after it was signed");
+    let mut follower = open();
+    follower.round(now().0).await.expect("heard");
+    let second = open().heard_micros(now().0).expect("kept");
+    assert!(second > first);
+    let file = hands.path("library/confirmation.json");
+    let text = std::fs::read_to_string(&file).expect("kept");
+    std::fs::write(&file, text.replace(&second.to_string(), &(second + 1).to_string())).expect("changed");
+    assert_eq!(open().heard_micros(i64::MAX), None, "a word that nobody signed counts for nothing");
+    std::fs::write(&file, &text).expect("as it was");
+    hands.join("school", &[]);
+    follower.round(now().0).await.expect("heard");
+    std::fs::write(&file, &text).expect("the word for the snapshot before");
+    assert_eq!(open().heard_micros(now().0), None);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_file_and_another_past_are_found() {
     let hands = Hands::founded();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -76,7 +76,7 @@ pub struct Totals {
 /// Everything that one process counts. Cheap to share; nothing here waits.
 pub struct Watch {
     clock: Arc<dyn Clock>,
-    routes: BTreeSet<&'static str>,
+    routes: RwLock<BTreeSet<&'static str>>,
     registry: Registry,
     requests: Family<Asked, Counter>,
     latency: Family<OfRoute, Histogram>,
@@ -99,7 +99,7 @@ impl Watch {
     pub fn new(clock: Arc<dyn Clock>, routes: impl IntoIterator<Item = &'static str>) -> Watch {
         let mut watch = Watch {
             clock,
-            routes: routes.into_iter().collect(),
+            routes: RwLock::new(routes.into_iter().collect()),
             registry: Registry::with_prefix("vahid"),
             requests: Family::default(),
             latency: Family::new_with_constructor(|| Histogram::new(LATENCY_BUCKETS)),
@@ -146,9 +146,15 @@ impl Watch {
         registry.register("ready", "1 when requests should be sent here", self.ready.clone());
     }
 
+    /// Adds templates of another door whose requests are counted here too: a role and the gateway before it.
+    pub fn know(&self, routes: impl IntoIterator<Item = &'static str>) {
+        self.routes.write().unwrap_or_else(PoisonError::into_inner).extend(routes);
+    }
+
     /// The label of a route: itself when it is one of the listed templates, else [`ROUTE_OTHER`].
     pub fn route(&self, template: &str) -> &'static str {
-        self.routes.get(template).copied().unwrap_or(ROUTE_OTHER)
+        let routes = self.routes.read().unwrap_or_else(PoisonError::into_inner);
+        routes.get(template).copied().unwrap_or(ROUTE_OTHER)
     }
 
     /// Counts one answered request.
@@ -227,7 +233,7 @@ impl Watch {
 
 impl fmt::Debug for Watch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Watch").field("routes", &self.routes.len()).finish_non_exhaustive()
+        f.debug_struct("Watch").finish_non_exhaustive()
     }
 }
 

@@ -12,7 +12,9 @@ pub(crate) fn seconds(pid: u32) -> f64 {
 /// Resident memory of a process and its children, MiB.
 pub(crate) fn memory_mib(pid: u32) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let kib = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse::<f64>().ok());
+    let kib = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse::<f64>().ok());
     kib.unwrap_or(0.0) / 1_024.0 + children(pid).into_iter().map(memory_mib).sum::<f64>()
 }
 

@@ -50,7 +50,11 @@ where
     R: Future<Output = Answer> + Send + 'static,
 {
     // A connection that ends in the middle ends a request of the load; the load counts it.
-    drop(hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(answer)).await);
+    drop(
+        hyper::server::conn::http1::Builder::new()
+            .serve_connection(TokioIo::new(stream), service_fn(answer))
+            .await,
+    );
 }
 
 /// Connections to one address that are used again.

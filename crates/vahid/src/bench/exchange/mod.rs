@@ -43,7 +43,6 @@ const RATIO_AT: usize = 32;
 /// How long a part is warmed before it is measured.
 const WARM: Duration = Duration::from_millis(500);
 
-
 /// Measures and prints.
 pub(crate) async fn run(arguments: ExchangeBench) -> Result<(), String> {
     let home = std::env::temp_dir().join(format!("vahid-bench-exchange-{}", std::process::id()));
@@ -108,12 +107,19 @@ pub(crate) struct Bench<'a> {
 
 impl Bench<'_> {
     /// Measures one way at every number of connections; `pids` are the processes whose CPU it costs.
-    pub(crate) async fn each(&mut self, name: &str, to: SocketAddr, ask: &Ask, pids: &[u32]) -> Result<(), String> {
+    pub(crate) async fn each(
+        &mut self,
+        name: &str,
+        to: SocketAddr,
+        ask: &Ask,
+        pids: &[u32],
+    ) -> Result<(), String> {
         for connections in self.arguments.connections.clone() {
             load::drive(to, ask, connections, WARM).await;
             let used = || pids.iter().map(|pid| cpu::seconds(*pid)).sum::<f64>();
             let before = used();
-            let measured = load::drive(to, ask, connections, Duration::from_secs(self.arguments.seconds)).await;
+            let measured =
+                load::drive(to, ask, connections, Duration::from_secs(self.arguments.seconds)).await;
             let cpu = used() - before;
             if measured.failed > 0 || measured.count == 0 {
                 let first = measured.first_failure.unwrap_or_default();

@@ -75,24 +75,24 @@ pub(crate) struct Process {
 impl Process {
     /// Starts this program with arguments that make it print its address.
     pub(crate) fn start(arguments: &[String]) -> Result<Self, String> {
-        Self::run(arguments, &[], |line| line.parse().ok(), |_| true)
+        Self::run(arguments, |line| line.parse().ok(), |_| true)
     }
 
     /// Starts `vahid serve` and waits until it is ready. The address is that of its information systems, or where
     /// other nodes reach it.
-    pub(crate) fn serve(config: &Path, home: &Path) -> Result<Self, String> {
+    pub(crate) fn serve(config: &Path) -> Result<Self, String> {
         let arguments = ["serve".to_owned(), "--config".to_owned(), config.display().to_string()];
-        let conf = home.with_file_name("tokens").join("softhsm2.conf").display().to_string();
         let address = |line: &str| {
-            line.rsplit_once("http://").or_else(|| line.rsplit_once(" at ")).and_then(|(_, at)| at.parse().ok())
+            line.rsplit_once("http://")
+                .or_else(|| line.rsplit_once(" at "))
+                .and_then(|(_, at)| at.parse().ok())
         };
-        Self::run(&arguments, &[("SOFTHSM2_CONF", conf)], address, |line| line == "ready")
+        Self::run(&arguments, address, |line| line == "ready")
     }
 
     #[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
     fn run(
         arguments: &[String],
-        variables: &[(&str, String)],
         address_of: impl Fn(&str) -> Option<SocketAddr>,
         is_ready: impl Fn(&str) -> bool,
     ) -> Result<Self, String> {
@@ -100,7 +100,6 @@ impl Process {
         let start = Instant::now();
         let mut child = Command::new(binary)
             .args(arguments)
-            .envs(variables.iter().map(|(name, value)| (*name, value.as_str())))
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|fault| format!("a part cannot start: {fault}"))?;

@@ -44,8 +44,12 @@ pub(crate) async fn measure(bench: &mut Bench<'_>, home: &Path, origin: SocketAd
         eprintln!("SoftHSM2 is not installed (apt-get install softhsm2): keys in a token are left out");
         return Ok(());
     }
+    let Ok(conf) = std::env::var("SOFTHSM2_CONF") else {
+        eprintln!("SOFTHSM2_CONF names no file (`cargo xtask bench` sets it): keys in a token are left out");
+        return Ok(());
+    };
     let tokens = home.join("tokens");
-    token(&tokens)?;
+    token(&tokens, Path::new(&conf))?;
     let in_token = |name: &str, _: &Path| {
         let pin_file = tokens.join("pin");
         let file = TokenFile { module: MODULE.into(), label: "bench".into(), key: name.into(), pin_file };
@@ -74,21 +78,30 @@ async fn one(
         headers: vec![("x-road-client", "BENCH/GOV/asker/registers".to_owned())],
     };
     tokio::time::sleep(std::time::Duration::from_secs(REST_SECONDS)).await;
-    bench.figures.put(format!("{name}_node_start_s"), asker.start_seconds, "s", "from exec to ready; aim 0.5");
-    bench.figures.put(format!("{name}_node_rest_mib"), cpu::memory_mib(asker.pid()), "MiB", "a node at rest; aim 40");
+    bench.figures.put(
+        format!("{name}_node_start_s"),
+        asker.start_seconds,
+        "s",
+        "from exec to ready; aim 0.5",
+    );
+    bench.figures.put(
+        format!("{name}_node_rest_mib"),
+        cpu::memory_mib(asker.pid()),
+        "MiB",
+        "a node at rest; aim 40",
+    );
     bench.each(name, asker.address, &ask, &[owner.pid(), asker.pid()]).await
 }
 
-/// A token of the benchmark's own.
-fn token(dir: &Path) -> Result<(), String> {
+/// A token of the benchmark's own. The library reads the file that `SOFTHSM2_CONF` names, here and in the parts.
+fn token(dir: &Path, conf: &Path) -> Result<(), String> {
     let told = |fault: std::io::Error| format!("{}: {fault}", dir.display());
     std::fs::create_dir_all(dir.join("tokens")).map_err(told)?;
     std::fs::write(dir.join("pin"), "12345678\n").map_err(told)?;
-    let conf = dir.join("softhsm2.conf");
-    std::fs::write(&conf, format!("directories.tokendir = {}\n", dir.join("tokens").display())).map_err(told)?;
+    std::fs::write(conf, format!("directories.tokendir = {}\n", dir.join("tokens").display()))
+        .map_err(told)?;
     let made = Command::new("softhsm2-util")
         .args(["--init-token", "--free", "--label", "bench", "--pin", "12345678", "--so-pin", "12345678"])
-        .env("SOFTHSM2_CONF", &conf)
         .stdout(std::process::Stdio::null())
         .status()
         .map_err(told)?;
@@ -102,7 +115,12 @@ struct Town {
 }
 
 impl Town {
-    fn write(dir: &Path, certificates: &Path, origin: SocketAddr, make_key: &MakeKey<'_>) -> Result<Self, String> {
+    fn write(
+        dir: &Path,
+        certificates: &Path,
+        origin: SocketAddr,
+        make_key: &MakeKey<'_>,
+    ) -> Result<Self, String> {
         let ports = free_ports()?;
         let now = crate::clock::now_micros();
         let mut signers = BTreeMap::new();
@@ -130,7 +148,8 @@ impl Town {
         }
         put_toml(&nodes["owner"].file("services.toml"), &services(origin))?;
         put_toml(&nodes["asker"].file("clients.toml"), &clients())?;
-        std::fs::write(dir.join("passphrase"), format!("{PASSPHRASE}\n")).map_err(|fault| fault.to_string())?;
+        std::fs::write(dir.join("passphrase"), format!("{PASSPHRASE}\n"))
+            .map_err(|fault| fault.to_string())?;
         Ok(Self { dir: dir.to_owned(), ports })
     }
 
@@ -146,7 +165,7 @@ passphrase_file = \"{dir}/passphrase\"
         );
         let file = self.dir.join(format!("{name}.toml"));
         std::fs::write(&file, text).map_err(|fault| fault.to_string())?;
-        Process::serve(&file, &self.dir)
+        Process::serve(&file)
     }
 }
 
@@ -172,7 +191,8 @@ fn snapshot(
     certificates: &Path,
     now: i64,
 ) -> Result<Snapshot, String> {
-    let pem = |name: &str| std::fs::read_to_string(certificates.join(name)).map_err(|fault| fault.to_string());
+    let pem =
+        |name: &str| std::fs::read_to_string(certificates.join(name)).map_err(|fault| fault.to_string());
     let (mut members, mut entries) = (Vec::new(), Vec::new());
     for (name, signer) in signers {
         let about = &nodes[name].about;
@@ -199,7 +219,8 @@ fn snapshot(
     let mut signatures = Vec::new();
     for (name, signer) in signers {
         let member = &nodes[name].about.member;
-        signatures.push(sign_agreement(&agreement, member, now, &**signer).map_err(|fault| fault.to_string())?);
+        signatures
+            .push(sign_agreement(&agreement, member, now, &**signer).map_err(|fault| fault.to_string())?);
     }
     Ok(Snapshot {
         version: SNAPSHOT_VERSION,
@@ -242,7 +263,8 @@ fn agreement() -> Agreement {
 
 fn services(origin: SocketAddr) -> FileWire {
     let name = MemberName::new("BENCH", "GOV", "owner").system(access::REGISTERS_SYSTEM).service("value");
-    let service = ServiceWire { url: Some(format!("http://{origin}/value")), ..ServiceWire::new(&name, "rest") };
+    let service =
+        ServiceWire { url: Some(format!("http://{origin}/value")), ..ServiceWire::new(&name, "rest") };
     FileWire { service: vec![service], ..FileWire::default() }
 }
 

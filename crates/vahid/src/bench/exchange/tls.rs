@@ -20,7 +20,8 @@ pub(crate) fn write(dir: &Path, now_micros: i64) -> Result<(), String> {
         let server = ids::MemberName::new("BENCH", "GOV", name).server("node");
         let hosts = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
         let (key, csr) = request(&server, &hosts).map_err(|fault| fault.to_string())?;
-        let issued = authority.issue(&csr, &server, &hosts, DAYS, now_micros).map_err(|fault| fault.to_string())?;
+        let issued =
+            authority.issue(&csr, &server, &hosts, DAYS, now_micros).map_err(|fault| fault.to_string())?;
         put(&dir.join(format!("{name}.key")), &key)?;
         put(&dir.join(format!("{name}.pem")), &issued)?;
     }
@@ -71,7 +72,10 @@ fn roots(dir: &Path) -> Result<RootCertStore, String> {
     Ok(roots)
 }
 
-fn identity(dir: &Path, name: &str) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), String> {
+fn identity(
+    dir: &Path,
+    name: &str,
+) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), String> {
     let key = dir.join(format!("{name}.key"));
     let key = PrivateKeyDer::from_pem_file(&key).map_err(|fault| format!("{}: {fault}", key.display()))?;
     Ok((chain(&dir.join(format!("{name}.pem")))?, key))
