@@ -126,7 +126,7 @@ fn serve_node(hands: &Hands, code: &str, port: u16) -> Process {
     let pack = concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/_example-library");
     let tls = if code == "school" { "[systems_tls]\nschool = \"127.0.0.1:0\"\n" } else { "" };
     let text = format!(
-        "pack = \"{pack}\"\nroles = [\"{code}\"]\ndata = \"{code}-data\"\n[homes]\n{code} = \"{code}\"\n\
+        "pack = \"{pack}\"\nroles = [\"{code}\"]\ndata = \"{code}-data\"\nlog = \"warn\"\n[homes]\n{code} = \"{code}\"\n\
          [exchange]\n{code} = \"127.0.0.1:{port}\"\n[systems]\n{code} = \"127.0.0.1:0\"\n{tls}\
          [listen]\n{code} = \"127.0.0.1:0\"\n"
     );
