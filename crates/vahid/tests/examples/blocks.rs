@@ -7,6 +7,8 @@ use std::process::Command;
 pub struct Block {
     pub commands: String,
     pub statuses: Vec<u16>,
+    /// The codes of errors that the comments name (`# 500 access_denied: …`).
+    pub codes: Vec<String>,
 }
 
 /// What a block did.
@@ -25,9 +27,10 @@ pub fn blocks(readme: &Path) -> Vec<Block> {
     while let (Some(_), Some(inside)) = (parts.next(), parts.next()) {
         match inside.split_once('\n') {
             Some(("sh", commands)) => {
-                let calls = commands.lines().filter(|line| line.starts_with("curl "));
-                let statuses = calls.map(noted).collect();
-                blocks.push(Block { commands: commands.to_owned(), statuses });
+                let calls: Vec<&str> = commands.lines().filter(|line| line.starts_with("curl ")).collect();
+                let statuses = calls.iter().map(|line| noted(line)).collect();
+                let codes = calls.iter().filter_map(|line| code(line)).collect();
+                blocks.push(Block { commands: commands.to_owned(), statuses, codes });
             }
             Some(("text", answers)) => {
                 let shown = answers.lines().filter_map(status_line);
@@ -44,6 +47,12 @@ pub fn blocks(readme: &Path) -> Vec<Block> {
 fn noted(line: &str) -> u16 {
     let comment = line.rsplit_once(" # ").map_or("", |(_, comment)| comment.trim_start());
     comment.get(..3).and_then(|digits| digits.parse().ok()).unwrap_or(200)
+}
+
+fn code(line: &str) -> Option<String> {
+    let (status, rest) = line.rsplit_once(" # ")?.1.trim().split_once(' ')?;
+    status.parse::<u16>().ok()?;
+    Some(rest.split(':').next()?.to_owned())
 }
 
 fn status_line(line: &str) -> Option<u16> {
@@ -72,4 +81,7 @@ fn statuses_are_read_from_comments_and_from_the_answers_shown() {
     std::fs::write(&file, text).expect("written");
     let found: Vec<Vec<u16>> = blocks(&file).into_iter().map(|block| block.statuses).collect();
     assert_eq!(found, [vec![400, 200], vec![200, 500]]);
+    let codes =
+        ["curl a # 500 access_denied: whom?", "curl a # 400: no", "curl a # fine", "curl a"].map(code);
+    assert_eq!(codes, [Some("access_denied".to_owned()), None, None, None]);
 }

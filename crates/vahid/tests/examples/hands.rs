@@ -1,6 +1,7 @@
 //! Commands as typed, and processes that end with their owner.
 
 use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use testkit::folder::Folder;
@@ -88,6 +89,18 @@ impl Hands {
 
 /// A port that is free now.
 pub fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").port()
+    free_ports(1)
+}
+
+/// A port from which on so many are free now.
+pub fn free_ports(count: u16) -> u16 {
+    let free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
+    for _ in 0..500 {
+        let first =
+            TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
+        if first.checked_add(count).is_some_and(|end| (first..end).all(free)) {
+            return first;
+        }
+    }
+    panic!("no {count} free ports in a row were found");
 }

@@ -4,4 +4,5 @@ mod blocks;
 mod hands;
 mod origin;
 mod rest;
+mod sandbox;
 mod school_and_library;
