@@ -63,6 +63,8 @@ pub struct News {
     pub accepted: Vec<Accepted>,
     /// When the centre confirmed the last one as its newest, microseconds UTC; none when more are to be fetched.
     pub confirmed_micros: Option<i64>,
+    /// Its signed word for that: kept, it tells the same after a restart.
+    pub word: Option<Confirmation>,
 }
 
 /// What an order led to.
@@ -110,10 +112,10 @@ impl CentreClient {
         let newest = accepted.last().map(|last| &last.known).or(known);
         let newest = newest.ok_or_else(|| ClientFault::Form("the centre has no snapshot".to_owned()))?;
         if newest.0.number < word.number {
-            return Ok(News { accepted, confirmed_micros: None });
+            return Ok(News { accepted, confirmed_micros: None, word: None });
         }
         match chain::confirm(newest, &word, now_micros) {
-            Ok(at) => Ok(News { accepted, confirmed_micros: Some(at) }),
+            Ok(at) => Ok(News { accepted, confirmed_micros: Some(at), word: Some(word) }),
             Err(fault) => Err(self.unconfirmed(newest.0.number, fault).await),
         }
     }
