@@ -14,7 +14,7 @@ const FILE_BYTES_MAX: usize = 2 * SNAPSHOT_BYTES_MAX + 4_096;
 const AUTHORITY_BYTES_MAX: usize = 4_096;
 
 /// The most snapshots of one chain.
-pub(super) const SNAPSHOTS_MAX: usize = 100_000;
+const SNAPSHOTS_MAX: usize = 100_000;
 
 /// Reads the keys out of one snapshot, or out of the last of a whole chain. A folder stands for the files in it.
 pub(super) fn key_book(places: &[PathBuf], authority: Option<&Path>) -> Result<KeyBook, String> {
@@ -69,10 +69,15 @@ fn files(places: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
             }
         }
     }
-    if files.len() > SNAPSHOTS_MAX {
-        return Err(format!("{} snapshots; at most {SNAPSHOTS_MAX} are read", files.len()));
-    }
+    few_enough(files.len())?;
     Ok(files)
+}
+
+fn few_enough(count: usize) -> Result<(), String> {
+    if count > SNAPSHOTS_MAX {
+        return Err(format!("{count} snapshots; at most {SNAPSHOTS_MAX} are read"));
+    }
+    Ok(())
 }
 
 /// The snapshots in the order of their numbers.
@@ -85,4 +90,15 @@ fn chain_of(files: &[PathBuf]) -> Result<Vec<Numbered>, String> {
     }
     chain.sort_by_key(|one| one.number);
     Ok(chain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_at_the_limit_is_read_and_one_past_it_is_not() {
+        assert!(few_enough(SNAPSHOTS_MAX).is_ok());
+        assert!(few_enough(SNAPSHOTS_MAX + 1).is_err());
+    }
 }

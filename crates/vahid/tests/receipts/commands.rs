@@ -131,3 +131,39 @@ fn a_file_larger_than_any_receipt_is_not_read() {
         assert!(code == Some(1) && err.contains(says), "{err}");
     }
 }
+
+/// The README's own lines, as they stand.
+#[test]
+fn the_readme_of_the_example_does_what_it_says() {
+    let readme = std::fs::read_to_string(examples().join("README.md")).expect("a README");
+    let blocks = readme.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+    // The last block is about a node of one's own.
+    let own: Vec<&str> = blocks.filter(|block| !block.contains("./node")).collect();
+    assert_eq!(own.len(), 2);
+    let (desk, program) = (Desk::new(), env!("CARGO_BIN_EXE_vahid"));
+    for block in own {
+        let script =
+            block.replace("cd examples/receipts", "").replace("vahid verify", &format!("{program} verify"));
+        let output =
+            Command::new("sh").current_dir(desk.0.path()).args(["-ec", &script]).output().expect("a shell");
+        assert!(output.status.success(), "{script}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn what_cannot_be_fetched_is_said_before_anybody_is_asked() {
+    let folder = Folder::new("vahid_receipts_fetch");
+    let id = "01a20d6d-5a00-7768-8dad-cab79996a2df";
+    let client = ["--client", "XX/GOV/x/main"];
+    for (words, says) in [
+        (vec!["receipts", "one", "--from", "http://127.0.0.1:1", client[0], client[1]], "x-road-request-id"),
+        (vec!["receipts", id, "--from", "https://127.0.0.1:1", client[0], client[1]], "asked with curl"),
+        (vec!["receipts", id, "--from", "http://127.0.0.1:1", "--client", "XX"], "parts"),
+        (vec!["receipts", id, "--from", "http://127.0.0.1:1"], "--client"),
+        (vec!["receipts", id, "nowhere", "--from", "http://127.0.0.1:1"], "vahid node init"),
+    ] {
+        let output = vahid(folder.path(), &words);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && said.contains(says), "{words:?}: {said}");
+    }
+}
