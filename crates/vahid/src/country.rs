@@ -142,6 +142,9 @@ impl Running {
                 carrier: exit.carrier.clone(),
                 portal: window.clone(),
             })?;
+            if let Some(accord) = exit.accord() {
+                node.set_accord(accord);
+            }
             exit.fill(agency, Arc::new(node.clone()), Some(Arc::new(node.clone())));
             nodes.insert(agency.clone(), node);
         }

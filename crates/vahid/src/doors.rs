@@ -112,8 +112,11 @@ impl Doors {
         SeatStandings { role, seat: seat.clone(), home, clock: self.clock.clone() }
     }
 
-    /// Lets the roles know how their gateways stand, for their own pages.
+    /// Lets the roles know how their gateways stand, and each gateway where it is counted.
     pub(crate) fn introduce(&self) {
+        for (agency, seat) in self.fabric.open_seats() {
+            seat.gateway.watched_by(self.watch(&agency, &seat));
+        }
         for (agency, node) in &self.nodes {
             if let Ok(seat) = self.seat(agency) {
                 let home = self.homes.get(agency).cloned();

@@ -3,6 +3,7 @@
 use crate::country::{Between, Way};
 use crate::fabric::{Fabric, Seat, SeatFault};
 use crate::local::LocalExchange;
+use exchange::accord::Accord;
 use exchange::inside::Inside;
 use exchange::{Carrier, Receiver};
 use ids::AgencyId;
@@ -62,6 +63,14 @@ impl Exits {
 }
 
 impl Exit {
+    /// What the members have agreed, if the way is sealed.
+    pub(crate) fn accord(&self) -> Option<Arc<dyn Accord>> {
+        match &self.entry {
+            Entry::Open(_) => None,
+            Entry::Seat(seat) => Some(Arc::new(seat.gateway.standing().clone())),
+        }
+    }
+
     /// Puts the role behind its entry.
     pub(crate) fn fill(
         &self,

@@ -5,6 +5,7 @@
 //! deliveries; what changes something is taken in once, whatever the network does; a question names one
 //! person. The next issue seals these envelopes; their meaning stays.
 
+pub mod accord;
 pub mod chain;
 mod envelope;
 pub mod feed;

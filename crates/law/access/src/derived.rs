@@ -2,7 +2,7 @@
 
 use crate::agreement::{Agreement, Client, Subject};
 use crate::scope::{Body, Scope};
-use ids::{AgencyId, AgreementId, MemberName, SLUG_LENGTH_MAX};
+use ids::{AgencyId, AgreementId, GrantId, MemberName, SLUG_LENGTH_MAX};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use pack::model::{Country, Grant, Register, Sensitivity, Service};
@@ -95,12 +95,21 @@ fn starts(grant: &Grant, service: &Service) -> bool {
 
 /// The grant's id with a word behind it. `pack check` keeps ids short enough for the longest word; an unchecked
 /// pack's longer id is cut, so that it stays a name.
+/// The agreement that follows from a grant: on questions, or on events.
+pub fn agreement_of(grant: &GrantId, events: bool) -> AgreementId {
+    named_by(grant, if events { "events" } else { "" })
+}
+
 fn named(grant: &Grant, word: &str) -> AgreementId {
+    named_by(&grant.id, word)
+}
+
+fn named_by(grant: &GrantId, word: &str) -> AgreementId {
     let text = if word.is_empty() {
-        grant.id.to_string()
+        grant.to_string()
     } else {
         let room = SLUG_LENGTH_MAX - word.len() - 1;
-        format!("{}.{word}", grant.id.as_str().get(..room).unwrap_or(grant.id.as_str()))
+        format!("{}.{word}", grant.as_str().get(..room).unwrap_or(grant.as_str()))
     };
     text.parse().expect("a name, a dot and a short word are a name, and names are ASCII")
 }

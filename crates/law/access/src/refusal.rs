@@ -35,6 +35,9 @@ pub enum Refusal {
     /// What stands above every pack denies it; the reasons are ids of policies.
     #[error("the policies deny it: {}", .reasons.join(", "))]
     Policy { reasons: Vec<String> },
+    /// The law allows it, but the members' agreement on it is missing, out of its term or stopped (SG-12, SG-24).
+    #[error("the grant {grant} of {agency} cannot be used: {why}")]
+    NotAgreed { agency: AgencyId, grant: String, why: String },
     /// A duty that has no part in the service.
     #[error("the duty {duty} has no part in this service")]
     NotInService { duty: String },
@@ -58,6 +61,7 @@ impl Refusal {
             Self::HealthForSecurity => "health-for-security",
             Self::NoClearance { .. } => "no-clearance",
             Self::Policy { .. } => "policy",
+            Self::NotAgreed { .. } => "not-agreed",
             Self::NotInService { .. } => "not-in-service",
         }
     }

@@ -6,6 +6,7 @@
 //! its question is proven, judged and logged in one commit; nothing is given to an asker before the answer is verified
 //! and its receipt kept; a streamed body never looks complete unless it was sealed; no body is held or spooled.
 
+mod accord;
 mod answer;
 mod arrive;
 mod ask;

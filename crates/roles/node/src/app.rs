@@ -1,10 +1,12 @@
 //! What a node is made of.
 
 use crate::DESK;
-use access::Actor;
+use access::{Actor, Granted};
 use calendar::{Clock, Instant};
 use exchange::Carrier;
-use ids::{AgencyId, Chance, MessageId, RegisterId};
+use exchange::accord::{Accord, Deed};
+use ids::{AgencyId, Chance, GrantId, MessageId, RegisterId};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use pack::model::{Country, DemoOfficial, Register};
 use pack::values::EntryContext;
@@ -62,6 +64,7 @@ pub(crate) struct Inner {
     pub(crate) changes: broadcast::Sender<()>,
     /// What is counted of the desk's requests.
     pub(crate) watch: Arc<Watch>,
+    pub(crate) accord: OnceLock<Arc<dyn Accord>>,
     /// How the gateway stands that carries this node's messages; none until the binary says so.
     pub(crate) gateway: OnceLock<Arc<dyn Standings>>,
 }
@@ -88,6 +91,7 @@ impl Node {
             log: Notify::new(),
             changes,
             watch: Arc::new(watch),
+            accord: OnceLock::new(),
             gateway: OnceLock::new(),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -109,6 +113,29 @@ impl Node {
     /// What is counted here, for the operators' address ([`web::watch::operator_routes`]).
     pub fn watch(&self) -> Arc<Watch> {
         self.inner.watch.clone()
+    }
+
+    /// Says where the members' agreements are. Without it the pack's grants alone decide: for a country whose
+    /// messages are not sealed. The first word stays.
+    pub fn set_accord(&self, accord: Arc<dyn Accord>) {
+        // A second word is a mistake of the wiring and harms nobody.
+        let _ = self.inner.accord.set(accord);
+    }
+
+    /// Refuses what the law allows but the members have not agreed on, or what was stopped (SG-12, SG-24). An
+    /// agency's look at its own register needs no agreement.
+    pub(crate) fn agreed(&self, granted: &Granted, deed: Deed, today: Date) -> Result<(), access::Refusal> {
+        let agency = granted.asker().agency.clone();
+        let (Some(accord), Some(grant)) = (self.inner.accord.get(), granted.grant()) else { return Ok(()) };
+        if agency == self.inner.agency {
+            return Ok(());
+        }
+        let refused = |why: String| access::Refusal::NotAgreed { agency, grant: grant.to_owned(), why };
+        let id: GrantId = match grant.parse() {
+            Ok(id) => id,
+            Err(fault) => return Err(refused(format!("{fault}"))),
+        };
+        accord.on(&id, deed, today).map_err(|broken| refused(broken.to_string()))
     }
 
     /// Says how the gateway stands that carries this node's messages: certificates, configuration, log. The

@@ -11,6 +11,7 @@ use crate::app::Node;
 use crate::cases::look::entry_of;
 use crate::notify::post;
 use access::{Actor, Asker, Granted, Question};
+use exchange::accord::Deed;
 use exchange::feed::{self, Entitled, FeedRefusal, HAND_OVER_MAX, NewEvent, Published, Subscription, sql};
 use exchange::{Body, RecordEvent};
 use ids::{EntryId, LifeEventId, PersonKey};
@@ -144,7 +145,10 @@ fn judge(
             fields: trigger.carry.clone(),
             purpose: trigger.purpose.clone(),
         };
-        access::decide(node.country(), &asker, &question, node.now().today)
+        let today = node.now().today;
+        let granted = access::decide(node.country(), &asker, &question, today)?;
+        node.agreed(&granted, Deed::Events, today)?;
+        Ok(granted)
     };
     registers::subjects(register, &event.values).map(question).collect()
 }

@@ -4,6 +4,7 @@ use crate::Trouble;
 use crate::app::Node;
 use access::{Asker, Question};
 use exchange::Reply;
+use exchange::accord::Deed;
 use exchange::head::LoggedEntry;
 use ids::EntryId;
 use ledger::{Occasion, Permit};
@@ -24,6 +25,7 @@ pub(crate) async fn ask(
     }
     let now = node.now();
     let granted = access::decide(node.country(), asker, question, now.today)?;
+    node.agreed(&granted, Deed::Question, now.today)?;
     let occasion =
         Occasion { provider: node.agency(), at: now.at, reference, entry: EntryId(node.fresh_id()) };
     let permit = ledger::record(tx, granted, occasion).await?;

@@ -16,5 +16,5 @@ pub(crate) mod overdue;
 pub(crate) mod payments;
 pub(crate) mod queues;
 pub(crate) mod sign_in;
-pub(crate) mod traffic;
 mod speech;
+pub(crate) mod traffic;
