@@ -5,7 +5,7 @@ use crate::clock::SystemClock;
 use crate::config::{self, Config};
 use crate::country::{Running, Setup, Way, agencies_with_work};
 use crate::doors::Doors;
-use crate::fabric::{Fabric, Home, keep_up};
+use crate::fabric::{Fabric, Home, hear_first, keep_up};
 use crate::member::Follower;
 use crate::paint::say;
 use crate::passphrase::Passphrase;
@@ -28,7 +28,8 @@ pub(crate) async fn run(file: &Path) -> Result<(), String> {
     let exporter = start_telemetry(&config)?;
     let pack = Arc::new(packs::load(&config.pack)?);
     let own = roles(&config, &pack)?;
-    let (homes, followers) = homes(&config)?;
+    let (homes, mut followers) = homes(&config)?;
+    hear_all(&homes, &mut followers).await;
     let way = way(&config, &pack, &homes)?;
     let Way::Sealed(fabric) = way.clone() else {
         return Err("roles are served over the exchange".to_owned());
@@ -176,6 +177,15 @@ async fn open_doors(config: &Config, doors: &Doors) -> Result<Vec<JoinHandle<()>
         say!("{role} serves its information systems at https://{taken}");
     }
     Ok(tasks)
+}
+
+/// Every member hears its centre, all at the same time.
+async fn hear_all(homes: &BTreeMap<AgencyId, Arc<Home>>, followers: &mut BTreeMap<AgencyId, Follower>) {
+    let first = followers.iter_mut().filter_map(|(agency, follower)| {
+        let home = homes.get(agency)?;
+        Some(hear_first(home, follower, &SystemClock))
+    });
+    futures_util::future::join_all(first).await;
 }
 
 /// Each member's node follows its centre.

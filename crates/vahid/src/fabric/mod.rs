@@ -12,7 +12,7 @@ mod secret;
 mod standing;
 
 pub use home::{Home, HomeFault};
-pub(crate) use reload::keep_up;
+pub(crate) use reload::{hear_first, keep_up};
 pub use seat::Seat;
 pub(crate) use standing::SeatStandings;
 

@@ -12,6 +12,9 @@ use tokio::sync::watch;
 /// How often it is asked whether the certificate must be renewed.
 const RENEW_EVERY: Duration = Duration::from_secs(3_600);
 
+/// How long a starting node waits for its centre.
+const FIRST_PATIENCE: Duration = Duration::from_secs(5);
+
 /// How often entries that wait for the log's store are tried again.
 const LATE_EVERY: Duration = Duration::from_secs(2);
 
@@ -43,24 +46,37 @@ pub(crate) async fn keep_up(
     }
 }
 
+/// Asks the centre once, and puts in force what is new.
+async fn hear(home: &Home, follower: &mut Follower, clock: &dyn Clock) {
+    match follower.round(clock.now().0).await {
+        Ok(news) => {
+            for accepted in &news.accepted {
+                let number = accepted.known.0.number;
+                match home.standing.accept(&accepted.signed, clock.now().0) {
+                    Ok(_) => tracing::info!(number, "a new configuration is in force"),
+                    Err(fault) => tracing::error!(number, %fault, "a configuration was not taken"),
+                }
+            }
+            if let Some(at) = news.confirmed_micros {
+                home.standing.confirmed(at);
+            }
+        }
+        Err(fault) => tracing::warn!("the centre could not be followed: {fault}"),
+    }
+}
+
+/// The first round, before anything is asked or answered: a node that was away does not begin with the agreements of
+/// then. Without the centre it begins with what it has.
+pub(crate) async fn hear_first(home: &Home, follower: &mut Follower, clock: &dyn Clock) {
+    if tokio::time::timeout(FIRST_PATIENCE, hear(home, follower, clock)).await.is_err() {
+        tracing::warn!("the centre does not answer; this node begins with the configuration that it has");
+    }
+}
+
 async fn follow(home: &Home, follower: &mut Follower, every: Duration, clock: &dyn Clock) {
     let mut changed = changed_at(follower.dir());
     loop {
-        match follower.round(clock.now().0).await {
-            Ok(news) => {
-                for accepted in &news.accepted {
-                    let number = accepted.known.0.number;
-                    match home.standing.accept(&accepted.signed, clock.now().0) {
-                        Ok(_) => tracing::info!(number, "a new configuration is in force"),
-                        Err(fault) => tracing::error!(number, %fault, "a configuration was not taken"),
-                    }
-                }
-                if let Some(at) = news.confirmed_micros {
-                    home.standing.confirmed(at);
-                }
-            }
-            Err(fault) => tracing::warn!("the centre could not be followed: {fault}"),
-        }
+        hear(home, follower, clock).await;
         let now = changed_at(follower.dir());
         if now != changed {
             match NodeDir::open(&follower.dir().file("")).and_then(|dir| renew(home, dir)) {
@@ -83,9 +99,10 @@ fn renew(home: &Home, dir: NodeDir) -> Result<(), String> {
 /// Gets the next certificate before the present one ends; [`follow`] takes it over.
 async fn renew_in_time(home: &Home, dir: NodeDir, clock: &dyn Clock) {
     loop {
-        let signer = home.signer(&dir);
-        let renewed = match signer {
-            Ok(signer) => {
+        // Opened anew: a rotation since then has named another sealing key.
+        let opened = NodeDir::open(&dir.file("")).and_then(|dir| Ok((home.signer(&dir)?, dir)));
+        let renewed = match opened {
+            Ok((signer, dir)) => {
                 let spread = Duration::from_secs(SPREAD_SECONDS);
                 renew_when_due(&dir, &*signer, clock.now().0, spread).await
             }
