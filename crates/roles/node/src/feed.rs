@@ -68,17 +68,18 @@ pub(crate) async fn subscribe_all(tx: &Tx<'_>, node: &Node) -> Result<(), Troubl
 
 /// Hands over what waits for one subscription; gives how many events it moved on by. The law judges every event
 /// before anything is written: at the first that it refuses the subscription stops, with the reason. Nothing
-/// leaves and nothing is lost; an operator sees why the events wait.
+/// leaves and nothing is lost; an operator sees why the events wait. What only waits for an agreement is tried again.
 pub(crate) async fn hand_over(tx: &Tx<'_>, node: &Node, held: &Subscription) -> Result<usize, Trouble> {
     let (service, entitled) = match entitled_today(node, held) {
         Ok(found) => found,
         Err(refusal) => {
+            sql::resume(tx, held.id).await?;
             return sql::pause(tx, held.id, refusal.code()).await.map(|_| 0).map_err(Trouble::from);
         }
     };
     let Some(trigger) = &service.trigger else { return Ok(0) };
     let events = sql::after(tx, &entitled, held.position, HAND_OVER_MAX).await?;
-    let (mut judged, mut last, mut moved) = (Vec::new(), held.position, 0);
+    let (mut judged, mut last, mut moved, mut refused) = (Vec::new(), held.position, 0, None);
     for published in &events {
         if starts(trigger, &published.event.values) {
             match judge(node, service, trigger, &published.event) {
@@ -88,12 +89,19 @@ pub(crate) async fn hand_over(tx: &Tx<'_>, node: &Node, held: &Subscription) -> 
                     judged.push((published, looks));
                 }
                 Err(refusal) => {
-                    sql::pause(tx, held.id, refusal.code()).await?;
+                    refused = Some(refusal.code());
                     break;
                 }
             }
         }
         (last, moved) = (published.position, moved + 1);
+    }
+    if held.reason.as_deref() != refused {
+        // The members have agreed since the last round, or the reason is another one now.
+        sql::resume(tx, held.id).await?;
+    }
+    if let Some(reason) = refused {
+        sql::pause(tx, held.id, reason).await?;
     }
     if moved == 0 {
         return Ok(0);

@@ -22,6 +22,10 @@ pub mod sql;
 pub use entitled::{Entitled, FeedRefusal, entitle};
 pub use published::{NewEvent, Published, Subscription};
 
+/// The reason of the one pause that ends by itself: the members have not signed yet, or this node has not heard of it
+/// yet. Every other pause is ended by an operator.
+pub const NOT_AGREED: &str = "not-agreed";
+
 /// The most events that one subscription is handed in one transaction.
 pub const HAND_OVER_MAX: i64 = 128;
 

@@ -54,3 +54,10 @@ pub struct Subscription {
     /// When it was made.
     pub made_at: Instant,
 }
+
+impl Subscription {
+    /// Whether its events may be judged now: it is active, or only waits for the members to agree.
+    pub fn is_tried(&self) -> bool {
+        self.reason.as_deref().is_none_or(|reason| reason == super::NOT_AGREED)
+    }
+}

@@ -1,6 +1,6 @@
 //! All SQL of the feed.
 
-use crate::feed::{Entitled, FORGET_MAX, NewEvent, Published, Subscription};
+use crate::feed::{Entitled, FORGET_MAX, NOT_AGREED, NewEvent, Published, Subscription};
 use calendar::Instant;
 use ids::RegisterId;
 use store::{Fault, Row, Tx, Val};
@@ -111,8 +111,8 @@ pub async fn is_waiting(tx: &Tx<'_>) -> Result<bool, Fault> {
     let sql = "-- feed.is_waiting
         select exists (select 1 from feed_event where position is null)
             or exists (select 1 from feed_event e join feed_subscription s on s.topic = e.topic
-                       where e.position > s.position and s.reason is null) as waiting";
-    tx.query(sql, &[]).await?.one()?.bool("waiting")
+                       where e.position > s.position and (s.reason is null or s.reason = $1)) as waiting";
+    tx.query(sql, &[Val::from(NOT_AGREED)]).await?.one()?.bool("waiting")
 }
 
 /// How many events of its topic a subscription has not been handed.

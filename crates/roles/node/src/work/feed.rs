@@ -26,7 +26,7 @@ pub async fn feed_once(node: &Node) -> Result<usize, Trouble> {
                 let mut moved = usize::try_from(sql::place(tx, PLACE_MAX).await?).unwrap_or(usize::MAX);
                 for held in sql::subscriptions(tx).await? {
                     let own = node.own_register(&held.topic).is_some();
-                    if own && held.reason.is_none() {
+                    if own && held.is_tried() {
                         moved = moved.saturating_add(feed::hand_over(tx, &node, &held).await?);
                     }
                 }

@@ -4,9 +4,13 @@
 
 mod town;
 
-use exchange::feed::{FeedRefusal, KEPT_MICROS, entitle};
+use exchange::accord::{Accord, Deed, NoAccord};
+use exchange::feed::{FeedRefusal, KEPT_MICROS, NOT_AGREED, entitle};
+use ids::GrantId;
 use node::cases::{pause, replay, resume, retry_message, show_queues};
 use node::work;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use store::Val;
 use store::outbox::OUTBOX_ATTEMPTS_MAX;
 use testkit::stores::on_both;
@@ -125,6 +129,42 @@ async fn a_paused_subscription_loses_nothing() {
         place.work().await;
         assert_eq!(place.library.names(), ["a"]);
         assert_eq!(resume(&place.node, held.id).await.unwrap_err().code(), "not-found", "it is not paused");
+    })
+    .await;
+}
+
+/// What the members of a test have signed.
+struct Signed(AtomicBool);
+
+impl Accord for Signed {
+    fn on(&self, _: &GrantId, deed: Deed, _: jiff::civil::Date) -> Result<(), NoAccord> {
+        assert_eq!(deed, Deed::Events);
+        if self.0.load(Ordering::SeqCst) { Ok(()) } else { Err(NoAccord::Missing) }
+    }
+}
+
+/// SG-12: a node that knows of no agreement yet keeps the events, and needs nobody once it knows.
+#[tokio::test]
+async fn events_wait_for_an_agreement_and_then_go_by_themselves() {
+    on_both(|store| async move {
+        let place = Place::new(store, country());
+        let signed = Arc::new(Signed(AtomicBool::new(false)));
+        place.node.set_accord(signed.clone());
+        place.move_in("NQA003", "a").await;
+        for _ in 0..2 {
+            place.work().await;
+            assert_eq!(place.subscription().await.reason.as_deref(), Some(NOT_AGREED));
+        }
+        assert_eq!((place.library.names(), place.entries().await.len()), (Vec::new(), 0));
+        signed.0.store(true, Ordering::SeqCst);
+        place.work().await;
+        assert_eq!((place.library.names(), place.subscription().await.reason), (vec!["a".to_owned()], None));
+        // Stopped later (SG-24): the events wait again.
+        signed.0.store(false, Ordering::SeqCst);
+        place.move_in("BEN002", "b").await;
+        place.work().await;
+        assert_eq!(place.library.names(), ["a"]);
+        assert_eq!(place.subscription().await.reason.as_deref(), Some(NOT_AGREED));
     })
     .await;
 }
