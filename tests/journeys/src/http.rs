@@ -19,9 +19,15 @@ pub struct Answer {
     pub json: Value,
     /// The body as it came.
     pub text: String,
+    head: String,
 }
 
 impl Answer {
+    /// A header's value; empty when it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        header(&self.head, name).unwrap_or_default()
+    }
+
     /// A text in the JSON body, by its pointer; empty when it is not there.
     pub fn at(&self, pointer: &str) -> &str {
         self.json.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
@@ -58,6 +64,11 @@ impl Speaker {
     /// Asks.
     pub fn get(&self, path: &str) -> std::io::Result<Answer> {
         self.send("GET", path, &[], b"")
+    }
+
+    /// Asks with headers of one's own, each as it stands on the wire.
+    pub fn get_with(&self, path: &str, headers: &[String]) -> std::io::Result<Answer> {
+        self.send("GET", path, headers, b"")
     }
 
     /// Sends JSON.
@@ -101,18 +112,20 @@ fn parse(bytes: &[u8]) -> std::io::Result<Answer> {
     let (head, body) = text.split_once("\r\n\r\n").ok_or_else(|| std::io::Error::other("half an answer"))?;
     let status = head.split(' ').nth(1).and_then(|word| word.parse().ok());
     let status = status.ok_or_else(|| std::io::Error::other("an answer without a status"))?;
-    let header = |name: &str| {
-        head.lines().filter_map(|line| line.split_once(": ")).find(|(key, _)| key.eq_ignore_ascii_case(name))
-    };
     // A connection that broke in the middle of a body is no answer.
-    if let Some((_, length)) = header("content-length")
+    if let Some(length) = header(head, "content-length")
         && length.parse::<usize>().is_ok_and(|length| length != body.len())
     {
         return Err(std::io::Error::other("half a body"));
     }
-    let media_type = header("content-type").map_or(String::new(), |(_, value)| value.to_owned());
+    let media_type = header(head, "content-type").unwrap_or_default().to_owned();
     let json = serde_json::from_str(body).unwrap_or(Value::Null);
-    Ok(Answer { status, media_type, json, text: body.to_owned() })
+    Ok(Answer { status, media_type, json, text: body.to_owned(), head: head.to_owned() })
+}
+
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    let mut headers = head.lines().filter_map(|line| line.split_once(": "));
+    headers.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
 #[cfg(test)]

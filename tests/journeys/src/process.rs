@@ -51,12 +51,12 @@ pub fn free_ports(count: u16) -> u16 {
 pub struct Process(Child);
 
 impl Process {
-    /// Starts the program and waits for a line that says it is ready.
+    /// Starts the program and waits for a line that says it is ready; gives all lines up to it.
     pub fn start(
         program: &Path,
         arguments: &[&str],
         ready: impl Fn(&str) -> bool + Send + 'static,
-    ) -> (Self, String) {
+    ) -> (Self, Vec<String>) {
         let mut command = Command::new(program);
         let child = command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
         let mut child = child.expect("the program was built just now");
@@ -65,16 +65,29 @@ impl Process {
         let (tell, told) = mpsc::channel();
         std::thread::spawn(move || {
             // Reads to the end, so that the process never waits for a full pipe.
+            let mut said = Some(Vec::new());
             for line in lines.map_while(Result::ok) {
-                if ready(&line) {
-                    drop(tell.send(line));
+                let is_ready = ready(&line);
+                said.iter_mut().for_each(|said| said.push(line.clone()));
+                if is_ready && let Some(said) = said.take() {
+                    drop(tell.send(said));
                 }
             }
         });
-        let line = told.recv_timeout(READY_PATIENCE);
-        let line = line
+        let said = told.recv_timeout(READY_PATIENCE);
+        let said = said
             .unwrap_or_else(|_| panic!("{arguments:?} ended, or was not ready within {READY_PATIENCE:?}"));
-        (process, line)
+        (process, said)
+    }
+
+    /// Its number at the system.
+    pub fn id(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// Whether it still runs.
+    pub fn runs(&mut self) -> bool {
+        matches!(self.0.try_wait(), Ok(None))
     }
 
     /// SIGKILL: nothing is finished, nothing is said.
@@ -114,8 +127,9 @@ impl Demo {
             arguments.extend(["--postgres-file".to_owned(), text(file)]);
         }
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let (process, line) = Process::start(program, &arguments, |line| line.starts_with('{'));
-        Self { process, addresses: serde_json::from_str(&line).expect("one line of JSON") }
+        let (process, said) = Process::start(program, &arguments, |line| line.starts_with('{'));
+        let line = said.last().expect("it was ready");
+        Self { process, addresses: serde_json::from_str(line).expect("one line of JSON") }
     }
 
     /// The portal's door.

@@ -1,210 +1,192 @@
-//! Two processes with a shared secret: a clinic's ministry in one, everybody else in the other.
+//! The birth chain over two processes with keys, stores and addresses of their own: the clinics' ministry on SQLite in
+//! one, everybody else on PostgreSQL in the other, mutual TLS between them.
 
-use journeys::folder::MemoryFolder;
-use journeys::http::Speaker;
-use journeys::process::{Process, free_ports, pack, program, until};
+use journeys::http::{Answer, Speaker};
+use journeys::members::{Exchange, Seat, Served};
+use journeys::process::until;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use testkit::postgres::Cluster;
 
 /// The agencies of the second process.
 const OTHERS: [&str; 5] = ["en", "dsmf", "din", "ombudsman", "portal"];
 
-/// Ports of one country: a door for messages and one desk each.
-const PORTS: u16 = 10;
+const MOTHER: &str = "2NQ9H5C";
 
 /// A country in two halves.
 struct Halves {
-    folder: MemoryFolder,
-    cluster: Option<Cluster>,
-    program: PathBuf,
-    port: u16,
+    exchange: Exchange,
+    cluster: Cluster,
 }
 
 impl Halves {
-    /// One country on SQLite, one on PostgreSQL.
-    fn on_both() -> impl Iterator<Item = Self> {
-        [false, true].into_iter().map(|postgres| Self::new(postgres.then(Cluster::start)))
-    }
-
-    fn new(cluster: Option<Cluster>) -> Self {
-        let folder = MemoryFolder::new("halves");
-        let halves = Self { folder, cluster, program: program(), port: free_ports(PORTS) };
-        if let Some(cluster) = &halves.cluster {
-            std::fs::write(halves.file("connection"), cluster.connection_string()).expect("written");
+    /// Everybody has joined; nothing is agreed yet.
+    fn joined() -> Self {
+        let halves = Self { exchange: Exchange::of_the_country(), cluster: Cluster::start() };
+        std::fs::write(halves.connection(), halves.cluster.connection_string()).expect("written");
+        for seat in halves.seats() {
+            let approval: &[&str] = if seat.code == "ombudsman" { &["--data-protection"] } else { &[] };
+            halves.exchange.join(seat.code, &seat.address, approval);
         }
-        std::fs::write(halves.file("secret"), "a secret of both\n").expect("written");
-        std::fs::write(halves.file("other-secret"), "somebody else's\n").expect("written");
         halves
     }
 
-    fn file(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+    /// Both sides of every grant sign.
+    fn agree(&self) {
+        let members: Vec<&str> = self.seats().iter().map(|seat| seat.code).collect();
+        self.exchange.agree(&members);
     }
 
-    /// The ministry, which proves itself with the secret in this file.
-    fn ministry(&self, secret: &str) -> Process {
-        let peers: Vec<(&str, u16)> = OTHERS.iter().map(|agency| (*agency, self.port + 1)).collect();
-        self.start("ministry", &[("sn", self.port + 2)], self.port, &peers, secret)
+    fn connection(&self) -> PathBuf {
+        self.exchange.path("connection")
     }
 
-    fn others(&self) -> Process {
-        let roles: Vec<(&str, u16)> =
-            OTHERS.iter().zip(self.port + 3..).map(|(role, port)| (*role, port)).collect();
-        self.start("others", &roles, self.port + 1, &[("sn", self.port)], "secret")
+    /// The ministry first.
+    fn seats(&self) -> Vec<Seat> {
+        let port = |offset: u16| self.exchange.port(offset);
+        let ministry = Seat { code: "sn", address: format!("127.0.0.1:{}", port(1)) };
+        let others = OTHERS.into_iter().zip(2..);
+        let others = others.map(|(code, at)| Seat { code, address: format!("127.0.0.2:{}", port(at)) });
+        std::iter::once(ministry).chain(others).collect()
     }
 
-    fn start(
-        &self,
-        name: &str,
-        roles: &[(&str, u16)],
-        door: u16,
-        peers: &[(&str, u16)],
-        secret: &str,
-    ) -> Process {
-        let quoted = |path: &Path| serde_json::to_string(path).expect("test folders have plain names");
-        let names: Vec<&str> = roles.iter().map(|(role, _)| *role).collect();
-        let mut text = format!(
-            "pack = {}\nroles = {}\ndata = {}\nexchange = \"127.0.0.1:{door}\"\ndemo_records = true\nlog = \"error\"\n[listen]\n",
-            quoted(&pack()),
-            json!(names),
-            quoted(&self.file(name)),
+    fn ministry(&self) -> Served {
+        self.exchange.serve("ministry", &self.seats()[..1], "demo_records = true")
+    }
+
+    fn others(&self) -> Served {
+        let connection = json!(self.connection()).to_string();
+        let further = format!(
+            "demo_records = true\nstore = \"postgres\"\npostgres_file = {connection}\npostgres_connections = 2"
         );
-        if self.cluster.is_some() {
-            let file = quoted(&self.file("connection"));
-            text = format!("store = \"postgres\"\npostgres_file = {file}\npostgres_connections = 2\n{text}");
-        }
-        roles.iter().for_each(|(role, port)| text.push_str(&format!("{role} = \"127.0.0.1:{port}\"\n")));
-        for (peer, port) in peers {
-            let secret = quoted(&self.file(secret));
-            text.push_str(&format!(
-                "[peers.{peer}]\nurl = \"http://127.0.0.1:{port}\"\nsecret_file = {secret}\n"
-            ));
-        }
-        let config = self.file(&format!("{name}.toml"));
-        std::fs::write(&config, text).expect("written");
-        let last = names.last().map(|role| (*role).to_owned()).expect("a process has a role");
-        let arguments = ["serve", "--config", config.to_str().expect("test folders have plain names")];
-        Process::start(&self.program, &arguments, move |line| line.starts_with(&format!("{last} listens"))).0
+        self.exchange.serve("others", &self.seats()[1..], &further)
     }
 
-    fn desk(&self) -> Speaker {
-        self.speaker(2)
+    /// Computes every log, history and case of both halves again.
+    fn verify(&self) {
+        let text = |path: PathBuf| path.to_str().expect("plain names").to_owned();
+        let pack = text(journeys::process::pack());
+        let ministry = text(self.exchange.path("ministry-data"));
+        self.exchange.done(&["verify", "--pack", &pack, "--data", &ministry, "--agency", "sn"]);
+        let connection = text(self.connection());
+        let mut words = vec!["verify", "--pack", &pack, "--postgres-file", &connection];
+        OTHERS.iter().filter(|code| **code != "portal").for_each(|code| words.extend(["--agency", code]));
+        self.exchange.done(&words);
     }
+}
 
-    fn portal(&self) -> Speaker {
-        self.speaker(7)
-    }
+/// A birth to a mother of the demonstration, entered at the ministry.
+fn notice(desk: &Speaker, order: i64) -> Answer {
+    let zone = jiff::tz::TimeZone::get("Asia/Baku").expect("a zone of the bundle");
+    let today = calendar::Clock::now(&vahid::clock::SystemClock).date_in(&zone);
+    let notice = json!({
+        "mother": MOTHER, "born_on": today.to_string(), "sex": "male", "outcome": "live",
+        "order": order, "multiple": 2, "adoption": false,
+    });
+    let clerk = desk.signed_in("gulnara").expect("a clerk");
+    clerk.post("/api/registers/births/records", &notice).expect("the desk answers")
+}
 
-    fn speaker(&self, offset: u16) -> Speaker {
-        Speaker::at(&format!("http://127.0.0.1:{}", self.port + offset))
-    }
+fn enter(desk: &Speaker, order: i64) {
+    let answer = notice(desk, order);
+    assert_eq!(answer.status, 201, "a birth is taken also while nobody can be asked: {}", answer.text);
+}
 
-    /// A birth to a mother of the demonstration, entered at the ministry.
-    fn enter(&self, order: i64) {
-        let zone = jiff::tz::TimeZone::get("Asia/Baku").expect("a zone of the bundle");
-        let today = calendar::Clock::now(&vahid::clock::SystemClock).date_in(&zone);
-        let notice = json!({
-            "mother": "2NQ9H5C", "born_on": today.to_string(), "sex": "male", "outcome": "live",
-            "order": order, "multiple": 2, "adoption": false,
-        });
-        let clerk = self.desk().signed_in("gulnara").expect("a clerk");
-        let answer = clerk.post("/api/registers/births/records", &notice).expect("the desk answers");
-        assert_eq!(answer.status, 201, "a birth is taken also while nobody can be asked: {}", answer.text);
-    }
+/// The mother's views of a service once as many as wanted are as they should be.
+fn views(portal: &Speaker, service: &str, count: usize, ready: impl Fn(&Value) -> bool) -> Vec<Value> {
+    let mut found = Vec::new();
+    until(&format!("the mother sees {count} of {service}"), || {
+        let mother = portal.signed_in(MOTHER).expect("the mother");
+        let cases = mother.get("/api/cases").expect("the portal answers").json["cases"].clone();
+        found = cases.as_array().cloned().unwrap_or_default();
+        found.retain(|view| view["service"] == service && ready(view));
+        found.len() == count
+    });
+    found
+}
 
-    /// The mother's views once there are so many of the registration.
-    fn registrations(&self, count: usize) -> Vec<Value> {
-        let mut found = Vec::new();
-        until(&format!("the mother sees {count} registrations"), || {
-            let mother = self.portal().signed_in("2NQ9H5C").expect("the mother");
-            let cases = mother.get("/api/cases").expect("the portal answers").json["cases"].clone();
-            found = cases.as_array().cloned().unwrap_or_default();
-            found.retain(|view| view["service"] == "birth-registration");
-            found.len() == count
-        });
-        found
-    }
+fn registrations(portal: &Speaker, count: usize) -> Vec<Value> {
+    views(portal, "birth-registration", count, |_| true)
+}
 
-    fn waiting(&self) -> u64 {
-        let health = self.desk().get("/health").expect("the desk answers").json;
-        assert_eq!(health["outbox"]["dead"], 0);
-        health["outbox"]["waiting"].as_u64().expect("a count")
-    }
+fn waiting(desk: &Speaker) -> u64 {
+    let health = desk.get("/health").expect("the desk answers").json;
+    assert_eq!(health["outbox"]["dead"], 0);
+    health["outbox"]["waiting"].as_u64().expect("a count")
 }
 
 #[test]
-fn a_birth_crosses_when_the_other_process_comes_up() {
-    Halves::on_both().for_each(|halves| crosses(&halves));
-}
-
-fn crosses(halves: &Halves) {
-    let _ministry = halves.ministry("secret");
-    halves.enter(1);
-    assert_eq!(halves.waiting(), 1, "the message waits for the other process");
+fn a_birth_crosses_and_goes_to_its_end_also_without_the_centre() {
+    let mut halves = Halves::joined();
+    halves.agree();
+    let ministry = halves.ministry();
+    let desk = ministry.pages("sn");
+    enter(&desk, 1);
+    until("the message waits for the other process", || waiting(&desk) == 1);
     let others = halves.others();
-    let views = halves.registrations(1);
-    until("the ministry's outbox is empty", || halves.waiting() == 0);
-    // The other process goes down and comes back: what it knew it knows, what comes meanwhile arrives later.
+    let first = registrations(&others.pages("portal"), 1);
+    until("the ministry's outbox is empty", || waiting(&desk) == 0);
+    // The centre is gone and both processes are killed: within the grace everything goes on (CFG grace).
+    halves.exchange.kill_centre();
     others.kill();
-    halves.enter(2);
-    let _others = halves.others();
-    let both = halves.registrations(2);
-    assert!(both.iter().any(|view| view["case"] == views[0]["case"]));
+    enter(&desk, 2);
+    // Killed with a record that nobody else knows of yet.
+    ministry.kill();
+    let ministry = halves.ministry();
+    let others = halves.others();
+    let portal = others.pages("portal");
+    let both = registrations(&portal, 2);
+    assert!(both.iter().any(|view| view["case"] == first[0]["case"]), "what it knew it knows");
 
-    let mother = halves.portal().signed_in("2NQ9H5C").expect("the mother");
+    let mother = portal.signed_in(MOTHER).expect("the mother");
     for view in &both {
         let case = view["case"].as_str().expect("an id");
         let name = json!({ "given_name": "Elşən", "surname": "Əliyev" });
         let answer = mother.post(&format!("/api/cases/{case}/answer"), &name).expect("the portal answers");
         assert!(matches!(answer.status, 200 | 202), "{}", answer.text);
     }
-    until("both children have their cards ordered", || {
-        let cases = mother.get("/api/cases").expect("the portal answers").json["cases"].clone();
-        let ordered = |view: &&Value| view["service"] == "identity-card" && view["ended"][0] == "ordered";
-        cases.as_array().into_iter().flatten().filter(ordered).count() == 2
-    });
+    views(&portal, "identity-card", 2, |view| view["ended"][0] == "ordered");
     let looks = mother.get("/api/looks").expect("the portal answers").json;
     assert_eq!(looks["silent"], json!([]), "the log of the other process is asked too");
     let providers = looks["looks"].as_array().expect("a list").iter();
     assert!(providers.clone().any(|look| look["provider"] == "sn"), "a look at the ministry's register");
-}
-
-#[test]
-fn the_wrong_secret_opens_nothing_and_loses_nothing() {
-    Halves::on_both().for_each(|halves| the_secret_decides(&halves));
-}
-
-fn the_secret_decides(halves: &Halves) {
-    let _others = halves.others();
-    let ministry = halves.ministry("other-secret");
-    halves.enter(1);
-    // The others refuse the ministry's message; it is kept.
-    until("the message was tried and is kept", || halves.waiting() == 1);
+    until("nothing waits at the ministry", || waiting(&ministry.pages("sn")) == 0);
     ministry.kill();
-    let _ministry = halves.ministry("secret");
-    assert_eq!(halves.registrations(1).len(), 1);
+    others.kill();
+    halves.verify();
+}
 
-    let door = halves.speaker(1);
-    let message = |from: &str, to: &str| json!({ "id": uuid::Uuid::from_u128(7), "from": from, "to": to, "body": { "kind": "looks", "person": "2NQ9H5C", "limit": 1 } });
-    let right = door.with_token("a secret of both");
-    for (speaker, body, status) in [
-        (&door, message("sn", "en"), 401),
-        (&door.with_token("a secret"), message("sn", "en"), 401),
-        (&door.with_token("somebody else's"), message("sn", "en"), 401),
-        (&right, message("portal", "en"), 403),
-        (&right, message("sn", "sn"), 421),
-        (&right, message("sn", "en"), 200),
-    ] {
-        let answer = speaker.post("/exchange/messages", &body).expect("the door answers");
-        assert_eq!(answer.status, status, "{body}: {}", answer.text);
-        if status != 200 {
-            assert!(answer.media_type.starts_with("application/problem+json"), "{}", answer.media_type);
-            assert!(
-                !answer.at("/detail_az").is_empty() && !answer.at("/detail_en").is_empty(),
-                "{}",
-                answer.text
-            );
-        }
-    }
+/// SG-12: what the pack grants passes once both sides signed: questions, events, calls of systems. Nobody restarts.
+#[test]
+fn nothing_crosses_before_both_sides_signed_and_nothing_is_lost() {
+    let halves = Halves::joined();
+    let (mut ministry, mut others) = (halves.ministry(), halves.others());
+    let (desk, portal) = (ministry.pages("sn"), others.pages("portal"));
+    let refused = notice(&desk, 1);
+    assert_eq!((refused.status, refused.at("/code")), (403, "peer-refused"), "{}", refused.text);
+    // The ministry may ask whether the mother exists; what the justice wants of the ministry only one side signed.
+    halves.exchange.bring(&["sn", "en"]);
+    until("the ministry may ask", || notice(&desk, 1).status == 201);
+    until("the event waits", || feed(&desk)["paused"] == "not-agreed");
+    assert_eq!(feed(&desk)["waiting"], 1);
+
+    halves.exchange.done(&["client", "admit", "en", "registers", "--mode", "NOSSL"]);
+    let ask = || {
+        let path = format!("/r1/AZ/GOV/sn/registers/births/records?by=mother&value={MOTHER}&fields=sex");
+        let headers = ["X-Road-Client: AZ/GOV/en/registers".to_owned(), format!("X-Subject-Ref: {MOTHER}")];
+        others.systems("en").get_with(&path, &headers).expect("the front answers")
+    };
+    until("the system is let in, and refused", || ask().at("/type").ends_with(".access_denied"));
+    halves.agree();
+    until("both nodes know the agreement", || ask().status == 200);
+    assert_eq!(ask().json, json!({ "found": true, "fields": { "sex": "male" } }));
+    registrations(&portal, 1);
+    assert_eq!(feed(&desk)["paused"], Value::Null);
+    assert!(ministry.process.runs() && others.process.runs());
+}
+
+/// The ministry's one subscription, as its queues show it.
+fn feed(desk: &Speaker) -> Value {
+    let auditor = desk.signed_in("audit-sn").expect("an auditor");
+    auditor.get("/api/queues").expect("the desk answers").json["subscriptions"][0].clone()
 }
