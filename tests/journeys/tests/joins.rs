@@ -5,6 +5,7 @@ use journeys::http::Answer;
 use journeys::process::{pause, until};
 use journeys::scripts::ScriptedCountry;
 use serde_json::{Value, json};
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -38,6 +39,20 @@ fn a_third_agency_joins_by_the_lines_of_the_readme() {
     let after = country.processes();
     assert!(before.iter().all(|(name, process)| after.get(name) == Some(process)), "{before:?} {after:?}");
     assert_eq!(after.len(), 3);
+}
+
+/// What `docs/exchange.md` shows for the shell is what the script runs.
+#[test]
+fn the_documents_lines_are_the_scripts() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let read = |file: &str| std::fs::read_to_string(root.join(file)).expect("it is there");
+    let (document, script) = (read("docs/exchange.md"), read("examples/join/third-agency.sh"));
+    let blocks = document.split("```sh\n").skip(1).filter_map(|rest| rest.split_once("```"));
+    let lines: Vec<&str> = blocks.flat_map(|(block, _)| block.lines()).collect();
+    assert!(lines.len() > 10, "{lines:?}");
+    for line in lines {
+        assert!(script.lines().any(|known| known == line), "the script has no line {line:?}");
+    }
 }
 
 #[test]
