@@ -16,6 +16,7 @@ mod demo;
 mod doors;
 mod exits;
 pub mod fabric;
+mod folder;
 pub mod journey;
 mod lang;
 mod listen;

@@ -51,7 +51,7 @@ impl StorePlace {
     async fn engine(&self, agency: &AgencyId) -> Result<Arc<dyn Engine>, Fault> {
         match self {
             Self::Sqlite { dir } => {
-                std::fs::create_dir_all(dir)
+                crate::folder::private(dir)
                     .map_err(|fault| Fault::Engine(format!("{}: {fault}", dir.display())))?;
                 let file = dir.join(format!("{agency}.sqlite"));
                 let settings = store_sqlite::Settings::default();

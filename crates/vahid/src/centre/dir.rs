@@ -54,7 +54,7 @@ impl CentreDir {
         if probe.parse::<MemberName>().is_err() {
             return Err(format!("{:?} cannot be the name of an exchange", foundation.instance));
         }
-        std::fs::create_dir_all(&self.0).map_err(|fault| format!("{}: {fault}", self.0.display()))?;
+        crate::folder::private(&self.0).map_err(|fault| format!("{}: {fault}", self.0.display()))?;
         let now = SystemClock.now().0;
         let key = self.file("authority-key.pem");
         let signer = FileSigner::create(&key, passphrase).map_err(|fault| fault.to_string())?;

@@ -48,7 +48,7 @@ pub(crate) fn found(
     now: i64,
 ) -> Result<Founded, String> {
     let folder = |fault: std::io::Error| format!("{}: {fault}", dir.display());
-    std::fs::create_dir_all(dir.join("keys")).map_err(folder)?;
+    crate::folder::private(&dir.join("keys")).map_err(folder)?;
     // Whoever may read the folder may start the country.
     let passphrase = secret::text(&dir.join("keys/passphrase"))?;
     let user_keys = dir.join("keys/users");

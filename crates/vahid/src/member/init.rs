@@ -4,9 +4,9 @@ use super::dir::{NodeDir, NodeFile, TokenFile, read_json, replace};
 use crate::centre::Pinned;
 use crate::chance::SystemChance;
 use crate::clock::SystemClock;
-use crate::lang;
 use crate::paint::say;
 use crate::passphrase::Passphrase;
+use crate::{folder, lang};
 use calendar::Clock;
 use centre::client::{CentreClient, ClientFault};
 use clap::Args;
@@ -70,7 +70,7 @@ pub(super) async fn run(arguments: InitArguments) -> Result<(), String> {
     if dir.join("node.toml").exists() {
         return Err(format!("{} is a node already; a key is never overwritten", dir.display()));
     }
-    std::fs::create_dir_all(dir).map_err(|fault| format!("{}: {fault}", dir.display()))?;
+    folder::private(dir).map_err(|fault| format!("{}: {fault}", dir.display()))?;
     let pinned: Option<Pinned> = arguments.authority.as_deref().map(read_json).transpose()?;
     if let Some(other) = pinned.as_ref().filter(|pinned| pinned.instance != member.instance) {
         return Err(format!(
