@@ -143,7 +143,8 @@ async fn systems(
     let base = desks.last().ok_or("a demonstration has desks")?.address;
     let mut port = base.port();
     let mut taken = BTreeMap::new();
-    for agency in running.bare.keys().chain(running.nodes.keys()) {
+    let window = crate::country::window();
+    for agency in running.bare.keys().chain(running.nodes.keys()).chain([&window]) {
         port = port.checked_add(1).ok_or("the ports would pass 65535; choose a lower --port")?;
         let (address, task) = doors.systems(agency, SocketAddr::new(base.ip(), port)).await?;
         tasks.push(task);

@@ -58,11 +58,45 @@ impl StorePlace {
                 Ok(Arc::new(store_sqlite::SqliteEngine::open(&file, settings)?))
             }
             Self::Postgres { config, connections } => {
-                let schema = format!("vahid_{}", agency.as_str().replace('-', "_"));
+                let schema = schema_of(agency);
                 let engine = store_postgres::PostgresEngine::connect(config, &schema, *connections);
                 Ok(Arc::new(engine.await?))
             }
             Self::Watched { .. } => Err(Fault::Engine("a watched place is not watched twice".to_owned())),
         }
+    }
+}
+
+/// The schema of an agency: its id where that is a plain name; otherwise made plain, with a few digits of the id's
+/// hash, so that no two agencies share one.
+fn schema_of(agency: &AgencyId) -> String {
+    let dashed = agency.as_str().replace('-', "_");
+    let plain: String = dashed
+        .chars()
+        .map(|sign| if sign.is_ascii_alphanumeric() { sign.to_ascii_lowercase() } else { '_' })
+        .collect();
+    if plain == dashed {
+        return format!("vahid_{plain}");
+    }
+    let hash = tlog::Hash::of(agency.as_str().as_bytes()).to_string();
+    format!("vahid_{}_{}", &plain[..plain.len().min(SCHEMA_NAME_KEPT)], &hash[..8])
+}
+
+/// How much of a name that had to be changed is kept: a schema's name has at most 63 signs.
+const SCHEMA_NAME_KEPT: usize = 40;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_agency_has_a_schema_of_its_own() {
+        let of = |id: &str| schema_of(&id.parse().expect("an id"));
+        assert_eq!(of("town-hall"), "vahid_town_hall");
+        assert!(of("SANDBOX").starts_with("vahid_sandbox_"));
+        assert_ne!(of("SANDBOX"), of("sandbox"));
+        assert_ne!(of("a.b"), of("a-b"));
+        assert!(of(&"A".repeat(ids::SLUG_LENGTH_MAX)).len() <= 63);
+        assert!(of(&"a".repeat(ids::SLUG_LENGTH_MAX - 8)).len() <= 63);
     }
 }

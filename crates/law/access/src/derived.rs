@@ -93,13 +93,13 @@ fn starts(grant: &Grant, service: &Service) -> bool {
         })
 }
 
-/// The grant's id with a word behind it. `pack check` keeps ids short enough for the longest word; an unchecked
-/// pack's longer id is cut, so that it stays a name.
 /// The agreement that follows from a grant: on questions, or on events.
 pub fn agreement_of(grant: &GrantId, events: bool) -> AgreementId {
     named_by(grant, if events { "events" } else { "" })
 }
 
+/// The grant's id with a word behind it. `pack check` keeps ids short enough for the longest word; an unchecked
+/// pack's longer id is cut, so that it stays a name.
 fn named(grant: &Grant, word: &str) -> AgreementId {
     named_by(&grant.id, word)
 }

@@ -22,6 +22,7 @@ mod question;
 mod refusal;
 mod scope;
 mod subjects;
+mod usage;
 
 pub use agreement::{Agreement, Client, Endpoint, Subject};
 pub use call::{CallQuestion, Candidate, Judged, Subscription, choose, decide_call, decide_subscription};
@@ -39,3 +40,4 @@ pub use scope::{
     Body, Doing, Events, Health, NeverForSecurity, NotSecurity, Proposal, Scope, Search, Several, Width,
 };
 pub use subjects::{PERSONS_MAX, subjects};
+pub use usage::{FIND_USAGE, usage_agreements};

@@ -177,6 +177,7 @@ fn snapshot(
     let agreements = access::from_grants(country, instance, CLASS)
         .into_iter()
         .chain(sandbox_agreements(country))
+        .chain(window_agreements(country))
         .filter_map(|agreement| signed(agreement, signers, now).transpose())
         .collect::<Result<_, _>>()?;
     Ok(Snapshot {
@@ -199,6 +200,12 @@ fn snapshot(
 fn systems(agency: &AgencyId) -> impl Iterator<Item = &'static str> {
     let more = [sandbox::SYSTEM, sandbox::CLIENT].into_iter().filter(|_| agency.as_str() == sandbox::MEMBER);
     std::iter::once(REGISTERS_SYSTEM).chain(more)
+}
+
+/// What the citizens' window asks every owner: who looked at the person before it. They begin with the first grant.
+fn window_agreements(country: &Country) -> Vec<Agreement> {
+    let Some(from) = country.grants.iter().map(|grant| grant.from).min() else { return Vec::new() };
+    access::usage_agreements(country, &country.about.country_code, CLASS, &crate::country::window(), from)
 }
 
 /// What the sandbox's own client may ask of the sandbox: under the purpose, act and oversight of a grant that the
