@@ -4,6 +4,7 @@
 //! passphrase in a file of its own, and every signed snapshot.
 
 use super::secret;
+use crate::member::of_the_pack;
 use access::{Agreement, Client, REGISTERS_SYSTEM};
 use adapter::sandbox;
 use exchange::chain;
@@ -174,10 +175,9 @@ fn snapshot(
             name: member,
         });
     }
-    let agreements = access::from_grants(country, instance, CLASS)
+    let agreements = of_the_pack(country, instance, CLASS)
         .into_iter()
         .chain(sandbox_agreements(country))
-        .chain(window_agreements(country))
         .filter_map(|agreement| signed(agreement, signers, now).transpose())
         .collect::<Result<_, _>>()?;
     Ok(Snapshot {
@@ -200,12 +200,6 @@ fn snapshot(
 fn systems(agency: &AgencyId) -> impl Iterator<Item = &'static str> {
     let more = [sandbox::SYSTEM, sandbox::CLIENT].into_iter().filter(|_| agency.as_str() == sandbox::MEMBER);
     std::iter::once(REGISTERS_SYSTEM).chain(more)
-}
-
-/// What the citizens' window asks every owner: who looked at the person before it. They begin with the first grant.
-fn window_agreements(country: &Country) -> Vec<Agreement> {
-    let Some(from) = country.grants.iter().map(|grant| grant.from).min() else { return Vec::new() };
-    access::usage_agreements(country, &country.about.country_code, CLASS, &crate::country::window(), from)
 }
 
 /// What the sandbox's own client may ask of the sandbox: under the purpose, act and oversight of a grant that the

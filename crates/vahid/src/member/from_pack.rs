@@ -20,6 +20,7 @@ use exchange::signing::sign_agreement;
 use exchange::standing::Standing;
 use ids::{AgreementId, MemberName};
 use keys::Signer;
+use pack::model::Country;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -50,7 +51,7 @@ pub(super) async fn run(path: &Path, pack: &Path, passphrase: &Passphrase) -> Re
     let client = CentreClient::new(&follower.dir().about.centre);
     let side = Side { dir: follower.dir(), key: &*key, client: &client };
     let mut tally = Tally::default();
-    for agreement in access::from_grants(&country, &member.instance, &member.class) {
+    for agreement in of_the_pack(&country, &member.instance, &member.class) {
         let Some(other) = other_side(&agreement, &member) else { continue };
         if !is_member(&standing, &other) {
             tally.missing.insert(other.code);
@@ -60,6 +61,17 @@ pub(super) async fn run(path: &Path, pack: &Path, passphrase: &Passphrase) -> Re
     }
     tally.tell();
     Ok(())
+}
+
+/// Everything that a pack amounts to: its grants, and what the citizens' window asks every owner: who looked at the
+/// person before it. The window's agreements begin with the first grant.
+pub(crate) fn of_the_pack(country: &Country, instance: &str, class: &str) -> Vec<Agreement> {
+    let mut agreements = access::from_grants(country, instance, class);
+    if let Some(from) = country.grants.iter().map(|grant| grant.from).min() {
+        let window = crate::country::window();
+        agreements.extend(access::usage_agreements(country, instance, class, &window, from));
+    }
+    agreements
 }
 
 /// Who acts, and where.

@@ -11,6 +11,7 @@ mod keys_and_certificates;
 pub(crate) use agreements::{AgreementCommand, run as run_agreement};
 pub use dir::{NodeDir, NodeFile, TokenFile};
 pub use follow::Follower;
+pub(crate) use from_pack::of_the_pack;
 pub use keys_and_certificates::{SPREAD_SECONDS, renew_when_due};
 
 use crate::passphrase::Passphrase;
