@@ -63,10 +63,25 @@ fn written() -> String {
     let mut out = String::new();
     for (at, kind) in kinds.into_iter().enumerate() {
         let family = story::family(&format!("F{:04}", at + 1), kind, &mut people);
-        out.push_str(&family.to_string());
+        out.push_str(&sorted(family).to_string());
         out.push('\n');
     }
     out
+}
+
+/// The same value with the keys of every object in order: what a guest of the workspace asks of the JSON crate must
+/// not change what is generated.
+fn sorted(value: serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    match value {
+        Value::Object(fields) => {
+            let fields: std::collections::BTreeMap<String, Value> =
+                fields.into_iter().map(|(key, value)| (key, sorted(value))).collect();
+            Value::Object(fields.into_iter().collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
+        other => other,
+    }
 }
 
 #[cfg(test)]

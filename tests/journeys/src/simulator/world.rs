@@ -16,7 +16,7 @@ use std::sync::Arc;
 use store::{Fuse, Store};
 use testkit::town::TEST_NOON;
 use tokio::runtime::Handle;
-use vahid::country::{Running, Setup, agencies_with_work, Way};
+use vahid::country::{Running, Setup, Way, agencies_with_work};
 use vahid::stores::{StorePlace, Watch};
 
 /// The clock never leaps past this: the sample calendar ends with 2027, and a clock of six weeks must fit.

@@ -1,6 +1,7 @@
 //! Two gateways with stores and keys of their own, over mutual TLS on loopback and within the process: what is sealed
 //! arrives, and everything that is tampered with is refused.
 
+mod accord;
 mod bodies;
 mod calls;
 mod configuration;

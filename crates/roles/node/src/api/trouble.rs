@@ -137,6 +137,7 @@ mod tests {
             access::Refusal::HealthForSecurity,
             access::Refusal::NoClearance { agency: agency(), register: register() },
             access::Refusal::Policy { reasons: Vec::new() },
+            access::Refusal::NotAgreed { agency: agency(), grant: String::new(), why: String::new() },
             access::Refusal::NotInService { duty: String::new() },
         ];
         let case = [
@@ -192,7 +193,7 @@ mod tests {
     #[test]
     fn no_text_of_trouble_lies_unused() {
         let mut used: BTreeSet<&str> = every_trouble().iter().map(text_code).collect();
-        used.extend(["no-token", "wrong-token", "other-sender", "other-receiver", "day-closed"]);
+        used.extend(["no-token", "wrong-token", "day-closed"]);
         for key in words(Lang::Az).keys().filter_map(|key| key.strip_prefix("trouble.")) {
             let code = key.split('.').next().unwrap_or_default();
             assert!(used.contains(code), "trouble.{key} belongs to no trouble of the node");

@@ -30,6 +30,9 @@ pub struct Evidence<'a> {
 /// Says what does not hold.
 type Judge = fn(&Evidence<'_>) -> Vec<String>;
 
+/// The invariant that only somebody who watched the wire can judge.
+pub const EVENTS_ARRIVE: &str = "events of one subject arrive in order and none is left out";
+
 /// Every invariant with its name.
 pub const INVARIANTS: [(&str, Judge); 17] = [
     ("no birth lost", births::none_lost),
@@ -44,7 +47,7 @@ pub const INVARIANTS: [(&str, Judge); 17] = [
     ("the bank's files are the orders", payments::files_are_the_orders),
     ("nothing read without an entry", looks::each_has_an_entry),
     ("every record that somebody waits for is published once", events::published_once),
-    ("events of one subject arrive in order and none is left out", events::arrive_in_order),
+    (EVENTS_ARRIVE, events::arrive_in_order),
     ("no subscriber is left behind and none is a security body", events::all_are_handed_over),
     ("silent cases are told to nobody", silence::nobody_is_told),
     ("every late clock is at oversight once", rest::late_clocks_are_raised),
