@@ -17,11 +17,11 @@ mod routes;
 mod sql;
 mod trouble;
 
+pub use api::description::description;
 pub use cases::{
     AgreementState, Approval, CERTIFICATES_KEPT_MAX, DRAFTS_SHOWN_MAX, REASON_BYTES_MAX, REQUESTS_SHOWN_MAX,
     RequestState, Waiting,
 };
-pub use api::description::description;
 pub use centre::{Centre, CentreParts, Foundation};
 pub use routes::{ROUTES, Route, router};
 pub use trouble::Trouble;
