@@ -180,7 +180,7 @@ async fn sealed(
     };
     let sealer = &gateway.inner.parts.sealer;
     let leaf = seal::opening_leaf(when, &head_hash, &hash);
-    let first = sealer.seal(leaf).await.map_err(|fault| RestFault::cannot_sign(fault.to_string()))?;
+    let first = gateway.seal(leaf).await?;
     Ok(match body {
         Leaving::Whole(bytes) => seal_out::whole(&head, &line, &first, &bytes),
         Leaving::Stream(body, _) => {

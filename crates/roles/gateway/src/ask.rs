@@ -176,7 +176,7 @@ async fn seal(
         Leaving::Stream(_) => Hash::ZERO,
     };
     let leaf = seal::opening_leaf(head.body, &head_hash, &hash);
-    let first = sealer.seal(leaf).await.map_err(|fault| RestFault::cannot_sign(fault.to_string()))?;
+    let first = gateway.seal(leaf).await?;
     let (sent, frames) = match body {
         Leaving::Whole(bytes) => {
             let frames = seal_out::whole(&head_bytes, line, &first, &bytes);

@@ -122,6 +122,16 @@ impl Gateway {
         &self.inner.parts.standing
     }
 
+    /// Seals the opening of a message with the member's key. Batches are counted by their first leaf.
+    pub(crate) async fn seal(&self, leaf: tlog::Hash) -> Result<keys::Seal, RestFault> {
+        let seal = self.inner.parts.sealer.seal(leaf).await;
+        let seal = seal.map_err(|fault| RestFault::cannot_sign(fault.to_string()))?;
+        if let Some(watch) = self.watch().filter(|_| seal.index == 0) {
+            watch.sealed(seal.size);
+        }
+        Ok(seal)
+    }
+
     pub(crate) fn watch(&self) -> Option<&Watch> {
         self.inner.watch.get().map(AsRef::as_ref)
     }

@@ -7,6 +7,7 @@ mod from_pack;
 mod init;
 mod join;
 mod keys_and_certificates;
+mod second;
 
 pub(crate) use agreements::{AgreementCommand, run as run_agreement};
 pub use dir::{NodeDir, NodeFile, TokenFile};
@@ -25,6 +26,11 @@ pub(crate) enum NodeCommand {
     /// Makes keys and the request to join, and sends it to the centre.
     #[command(after_help = INIT_EXAMPLES)]
     Init(Box<init::InitArguments>),
+    /// Lists another node of the same member and makes its folder.
+    #[command(
+        after_help = "Example:\n  vahid node add ./node ./node-2 --server node-2 --address node2.x.example:4400 --passphrase-file ./passphrase"
+    )]
+    Add(second::AddArguments),
     /// Fetches certificate and configuration once the request is approved; later only what is new.
     #[command(after_help = "Example:\n  vahid node fetch ./node")]
     Fetch {
@@ -69,6 +75,7 @@ const INIT_EXAMPLES: &str = "Examples:
 pub(crate) async fn run(command: NodeCommand) -> Result<(), String> {
     match command {
         NodeCommand::Init(arguments) => init::run(*arguments).await,
+        NodeCommand::Add(arguments) => second::run(arguments).await,
         NodeCommand::Fetch { dir } => join::fetch(&dir).await,
         NodeCommand::Renew { dir, wait_seconds, passphrase } => {
             keys_and_certificates::renew(&dir, Duration::from_secs(wait_seconds), &passphrase).await

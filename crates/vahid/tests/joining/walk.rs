@@ -111,6 +111,31 @@ async fn an_agency_joins_agrees_and_is_kept_up_to_date() {
     assert!(cell.in_force(Origin::AskersNode, now().0).is_ok());
 }
 
+/// A second node of a member is listed for the same systems, seals with the member's key, and needs no approval.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_lists_a_second_node() {
+    let hands = Hands::founded();
+    hands.join("library", &[]);
+    let add =
+        |server| ["node", "add", "library", "library-2", "--server", server, "--address", "127.0.0.2:4401"];
+    let same = hands.refused(&add("node-1"));
+    assert!(same.contains("has this code"), "{same}");
+    hands.done(&add("node-2"));
+    let again = hands.refused(&add("node-3"));
+    assert!(again.contains("is a node already"), "{again}");
+    hands.done(&["node", "fetch", "library-2"]);
+    let dir = NodeDir::open(&hands.path("library-2")).expect("a node");
+    let standing = Follower::new(dir.clone()).expect("a chain that holds").standing().expect("there");
+    let system = MemberName::new("XX", "GOV", "library").system("main");
+    let nodes = standing.nodes_for(&system);
+    assert_eq!(nodes.iter().map(|node| node.name.server.as_str()).collect::<Vec<_>>(), ["node-1", "node-2"]);
+    let (certificate, key) = dir.tls().expect("there");
+    let shown = Identity::from_pem(&certificate, &key).expect("they fit").fingerprint();
+    assert_eq!(standing.node_by_certificate(&shown).expect("listed").name, dir.server());
+    let first = NodeDir::open(&hands.path("library")).expect("a node");
+    assert_eq!(sealing_key(&dir).public(), sealing_key(&first).public());
+}
+
 /// The grace of a node that is started again counts from the centre's last word, not from a snapshot signed long ago.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_centres_last_word_outlives_a_restart() {
