@@ -11,6 +11,7 @@ mod tls;
 
 pub(crate) use part::{Part, run as run_part};
 
+use crate::bench::raw::file_syncs;
 use crate::bench::table::{Figures, percentile};
 use clap::Args;
 use load::Ask;
@@ -55,6 +56,9 @@ pub(crate) async fn run(arguments: ExchangeBench) -> Result<(), String> {
 }
 
 async fn measure(arguments: &ExchangeBench, home: &Path, figures: &mut Figures) -> Result<(), String> {
+    // A lone sealed exchange waits for two of these, one after the other: one on each side.
+    let syncs = file_syncs(home).map_err(|fault| fault.to_string())?;
+    figures.put("machine_syncs_per_s".to_owned(), syncs, "1/s", "durable 4 KiB writes of one plain file");
     tls::write(home, crate::clock::now_micros())?;
     let dir = home.display().to_string();
     let origin = part(&["origin"])?;
