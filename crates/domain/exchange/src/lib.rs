@@ -3,7 +3,7 @@
 //! What this crate knows: the envelope, its bodies and replies, and the inbox. It never opens a connection
 //! and never decides whether a question is lawful. Invariants: a message has one id for all its
 //! deliveries; what changes something is taken in once, whatever the network does; a question names one
-//! person. The next issue seals these envelopes; their meaning stays.
+//! person; what was sealed is read in its canonical bytes or not at all.
 
 pub mod accord;
 pub mod chain;
