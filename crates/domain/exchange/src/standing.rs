@@ -102,8 +102,14 @@ impl Standing {
     }
 
     fn read_members(&mut self) -> Result<(), StandingFault> {
+        // A node's own messages name a member by its code alone: it is the id of the agency. So no two members share
+        // one, whatever their classes.
+        let mut codes = HashSet::new();
         for (place, member) in self.snapshot.members.iter().enumerate() {
             self.of_instance(&member.name)?;
+            if !codes.insert(&member.name.code) {
+                return Err(StandingFault::Double(member.name.to_string()));
+            }
             if self.members.insert(member.name.clone(), place).is_some() {
                 return Err(StandingFault::Double(member.name.to_string()));
             }

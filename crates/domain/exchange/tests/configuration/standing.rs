@@ -148,6 +148,14 @@ fn a_snapshot_in_which_nobody_could_say_who_acted_is_refused() {
     };
     let library = || world.snapshot().members[0].clone();
     assert_eq!(fault(&|s| s.members.push(library())), StandingFault::Double("XX/GOV/library".to_owned()));
+    // A firm of the same code would pass for the agency in the nodes' own messages.
+    let firm = |s: &mut exchange::snapshot::Snapshot| {
+        let mut firm = library();
+        firm.name.class = "COM".to_owned();
+        firm.keys.clear();
+        s.members.push(firm);
+    };
+    assert_eq!(fault(&firm), StandingFault::Double("XX/COM/library".to_owned()));
     let key = || SealingKey { key: world.library.public(), ..library().keys[0].clone() };
     assert!(matches!(fault(&|s| s.members[1].keys.push(key())), StandingFault::Shared(_)));
     assert!(matches!(fault(&|s| s.nodes.push(node("school", "n9", 1))), StandingFault::Shared(_)));

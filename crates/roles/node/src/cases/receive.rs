@@ -18,7 +18,10 @@ impl Receiver for Node {
     fn receive(&self, envelope: Envelope) -> BoxFuture<'_, Reply> {
         Box::pin(async move {
             let reply = match &envelope.body {
-                Body::Looks { person, limit } => looks(self, person.clone(), *limit).await,
+                Body::Looks { person, limit } => match only_portal(self, &envelope) {
+                    Ok(()) => looks(self, person.clone(), *limit).await,
+                    Err(trouble) => Err(trouble),
+                },
                 _ => take(self, envelope).await,
             };
             self.wake();

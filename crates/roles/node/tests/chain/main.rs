@@ -48,6 +48,21 @@ fn every_look_leaves_an_entry_with_purpose_and_article() {
     });
 }
 
+/// SG-03: who looked is told to the person, whose window asks; another agency would learn who else knows them.
+#[test]
+fn only_the_window_is_told_who_looked() {
+    on_both_engines(|town| async move {
+        town.move_in("T0M004", "child", &["ADA001", "BEN002"]).await;
+        town.settle_down().await;
+        assert!(!town.looks("ADA001").await.is_empty());
+        let refused = town.looks_for("library", "ADA001").await;
+        assert!(
+            matches!(&refused, exchange::Reply::Refused { code, .. } if code == "wrong-duty"),
+            "{refused:?}"
+        );
+    });
+}
+
 #[test]
 fn guardians_who_differ_come_to_a_named_official_who_gives_reasons() {
     on_both_engines(|town| async move {

@@ -191,16 +191,21 @@ impl Library {
     }
 
     pub async fn looks(&self, person: &str) -> Vec<Look> {
-        let envelope = Envelope {
-            id: MessageId(ids::Chance::id_at(&*self.chance, 0)),
-            from: agency("portal"),
-            to: agency("townhall"),
-            body: Body::Looks { person: PersonKey::from_stored(person), limit: 100 },
-        };
-        match self.townhall.receive(envelope).await {
+        match self.looks_for("portal", person).await {
             Reply::Looks { looks, .. } => looks,
             other => panic!("not looks: {other:?}"),
         }
+    }
+
+    /// Somebody asks the town hall who looked at a person.
+    pub async fn looks_for(&self, from: &str, person: &str) -> Reply {
+        let envelope = Envelope {
+            id: MessageId(ids::Chance::id_at(&*self.chance, 0)),
+            from: agency(from),
+            to: agency("townhall"),
+            body: Body::Looks { person: PersonKey::from_stored(person), limit: 100 },
+        };
+        self.townhall.receive(envelope).await
     }
 
     /// The library asks the town hall about a person.
