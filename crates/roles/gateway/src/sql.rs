@@ -36,11 +36,11 @@ pub(crate) async fn take_in(tx: &Tx<'_>, taken: Taken<'_>) -> Result<bool, Fault
     Ok(tx.exec(sql, &values).await? == 1)
 }
 
-/// Notes the end of a streamed question.
-pub(crate) async fn close(tx: &Tx<'_>, id: MessageId, body: Hash, closing: &[u8]) -> Result<(), Fault> {
+/// Notes the end of a streamed question; false when its row is not there (yet). A second time changes nothing.
+pub(crate) async fn close(tx: &Tx<'_>, id: MessageId, body: Hash, closing: &[u8]) -> Result<bool, Fault> {
     let sql = "-- gateway.close
-        update exchange_message set body = $2, closing = $3 where id = $1 and body is null";
-    tx.exec(sql, &[Val::Uuid(id.0), Val::from(body.0), Val::from(closing)]).await.map(drop)
+        update exchange_message set body = $2, closing = $3 where id = $1 and (body is null or body = $2)";
+    Ok(tx.exec(sql, &[Val::Uuid(id.0), Val::from(body.0), Val::from(closing)]).await? == 1)
 }
 
 /// Notes a message that was not taken in.

@@ -153,11 +153,18 @@ pub(crate) async fn close(
     closing: Vec<u8>,
 ) -> Result<(), BodyFault> {
     let store = &gateway.inner.parts.store;
-    let closed: Result<(), Fault> = store
+    let closed: Result<bool, Fault> = store
         .write("gateway.close", move |tx| {
             let closing = closing.clone();
             Box::pin(async move { sql::close(tx, id, body, &closing).await })
         })
         .await;
-    closed.map_err(|fault| BodyFault::BrokenOff(format!("its seal cannot be stored: {fault}")))
+    match closed {
+        Ok(true) => Ok(()),
+        // Taken in while the store was away: its row still waits, so the proof of its body has no place.
+        Ok(false) => Err(BodyFault::BrokenOff(
+            "its seal cannot be stored: the question is not on record yet".to_owned(),
+        )),
+        Err(fault) => Err(BodyFault::BrokenOff(format!("its seal cannot be stored: {fault}"))),
+    }
 }
