@@ -57,11 +57,31 @@ async fn hear(home: &Home, follower: &mut Follower, clock: &dyn Clock) {
                     Err(fault) => tracing::error!(number, %fault, "a configuration was not taken"),
                 }
             }
-            if let Some(at) = news.confirmed_micros {
+            // What the centre confirmed is what the follower holds: nothing else may count as fresh.
+            let in_force = catch_up(home, follower);
+            if let Some(at) = news.confirmed_micros.filter(|_| in_force) {
                 home.standing.confirmed(at);
             }
         }
         Err(fault) => tracing::warn!("the centre could not be followed: {fault}"),
+    }
+}
+
+/// Puts in force what the follower holds, if a round that was cut short left the node behind it.
+fn catch_up(home: &Home, follower: &Follower) -> bool {
+    let (held, confirmed) = home.standing.current();
+    if follower.hash() == Some(held.hash()) {
+        return true;
+    }
+    match follower.standing() {
+        Ok(newest) => {
+            home.standing.replace(newest, confirmed);
+            true
+        }
+        Err(fault) => {
+            tracing::error!("the configuration on disk cannot be put in force: {fault}");
+            false
+        }
     }
 }
 

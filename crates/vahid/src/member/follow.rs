@@ -29,6 +29,11 @@ impl Follower {
         &self.dir
     }
 
+    /// The hash of the newest snapshot that was accepted.
+    pub(crate) fn hash(&self) -> Option<Hash> {
+        self.known.as_ref().map(|(_, hash)| *hash)
+    }
+
     /// The newest snapshot on disk, ready for use.
     pub fn standing(&self) -> Result<Standing, String> {
         let (snapshot, hash) =
