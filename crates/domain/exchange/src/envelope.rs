@@ -37,6 +37,10 @@ pub enum Body {
     Act { act: serde_json::Value },
     /// A clock rang: oversight is told.
     Overdue { clock: serde_json::Value },
+    /// A matter of oversight: warrants, claims, drawn leaves (the `Matter` of `oversight`).
+    Oversight { matter: serde_json::Value },
+    /// How many new looks at these people the sender's log holds; told to the window, which tells them (SG-03).
+    Looked { notices: Vec<LookNotice> },
 }
 
 impl Body {
@@ -50,6 +54,8 @@ impl Body {
             Self::Notice { .. } => "notice",
             Self::Act { .. } => "act",
             Self::Overdue { .. } => "overdue",
+            Self::Oversight { .. } => "oversight",
+            Self::Looked { .. } => "looked",
         }
     }
 }
@@ -114,8 +120,45 @@ pub struct Look {
     pub act: String,
     /// The article.
     pub article: String,
-    /// Place in the provider's chain; none while it waits for the sequencer.
-    pub seq: Option<i64>,
+    /// Its place in the public log, with what proves it; none while it waits there.
+    pub public: Option<PublicLook>,
+}
+
+/// What lets the person check one look against the public log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicLook {
+    /// The log's origin (`…/access/2026`).
+    pub origin: String,
+    /// The number of its leaf.
+    pub index: u64,
+    /// Its number among the looks at this person at this provider in this year, from 1.
+    pub n: u64,
+    /// The leaf, 128 bytes in base64.
+    pub leaf: String,
+    /// The opening that rebuilds the leaf's commitment: all fields but the official's name.
+    pub opening: tlog::Opening,
+    /// The receipt: a `tlog-proof` text.
+    pub receipt: String,
+}
+
+/// The proof of the tag key of a person at a provider in a year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TagProof {
+    /// The log's origin.
+    pub origin: String,
+    /// The VRF proof, 80 bytes in base64.
+    pub proof: String,
+}
+
+/// That there are new looks at a person; what was looked at is asked of the provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookNotice {
+    /// Whose data.
+    pub person: PersonKey,
+    /// How many looks are new.
+    pub count: u32,
+    /// When the newest of them was, microseconds UTC.
+    pub at_micros: i64,
 }
 
 /// Why data without an entry are not used.
@@ -130,10 +173,13 @@ pub enum Reply {
     /// The answer to a question: nothing found, or the granted fields of the newest record; and the entries in
     /// the owner's log that were written before.
     Answer { found: bool, fields: Values, entries: Vec<LoggedEntry> },
-    /// The looks, newest first, and how many there are in all.
-    Looks { looks: Vec<Look>, total: i64 },
+    /// The looks, newest first, how many there are in all, and the proofs of the person's tag keys here, one for
+    /// each year in which there were looks.
+    Looks { looks: Vec<Look>, total: i64, tags: Vec<TagProof> },
     /// Own data: register and record, each as its fields; and the entries in the owner's log.
     Own { records: Vec<(RegisterId, Values)>, entries: Vec<LoggedEntry> },
+    /// What is said at once to a matter of oversight (the `Said` of `oversight`).
+    Oversight { said: serde_json::Value },
     /// Refused by the law or the rules: a stable code and a sentence.
     Refused { code: String, detail: String },
     /// The receiver could not act now; the sender keeps the message and tries again.

@@ -10,6 +10,7 @@ mod chain;
 mod entry;
 pub mod late;
 mod permit;
+pub mod public;
 mod sql;
 mod verify;
 

@@ -271,5 +271,6 @@ fn grant(agreement: &Agreement, asker: &Asker, person: &PersonKey) -> Granted {
         purpose: purpose.to_string(),
         basis: Basis { act, article },
         grant: Some(agreement.id.to_string()),
+        cover: crate::Cover::Plain,
     }
 }

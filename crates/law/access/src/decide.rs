@@ -63,6 +63,7 @@ pub(crate) fn decide_by(
         purpose: question.purpose.to_string(),
         basis: grant.basis.clone(),
         grant: Some(grant.id.to_string()),
+        cover: crate::Cover::Plain,
     })
 }
 
@@ -87,6 +88,7 @@ pub fn decide_own(
         purpose: "own-data".to_owned(),
         basis: register.basis.clone(),
         grant: None,
+        cover: crate::Cover::Plain,
     })
 }
 
@@ -112,6 +114,7 @@ pub fn decide_case(
         purpose: format!("service.{service}"),
         basis: found.about.basis.clone(),
         grant: None,
+        cover: crate::Cover::Plain,
     })
 }
 

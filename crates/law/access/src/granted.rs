@@ -16,6 +16,29 @@ pub struct Granted {
     pub(crate) purpose: String,
     pub(crate) basis: Basis,
     pub(crate) grant: Option<String>,
+    pub(crate) cover: Cover,
+}
+
+/// How much of a look the public log shows at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Cover {
+    /// Provider, requester and basis class at once; the person is told.
+    #[default]
+    Plain,
+    /// Under a warrant: a sealed leaf that comes to light on its day (SG-19). Nobody but the warrant's gate makes it.
+    Sealed {
+        /// The warrant.
+        warrant: String,
+        /// The number of its leaf in the public log.
+        leaf: u64,
+        /// The latest day of its opening, days since 1970-01-01 UTC.
+        due_day: u32,
+    },
+    /// Deferred by law without a warrant (a sealed will): the person is told on its day.
+    Deferred {
+        /// The day, days since 1970-01-01 UTC.
+        due_day: u32,
+    },
 }
 
 impl Granted {
@@ -46,6 +69,10 @@ impl Granted {
     /// The act and article.
     pub fn basis(&self) -> &Basis {
         &self.basis
+    }
+    /// What the public log shows of the look at once.
+    pub fn cover(&self) -> &Cover {
+        &self.cover
     }
     /// The grant that allowed it, if one was needed.
     pub fn grant(&self) -> Option<&str> {

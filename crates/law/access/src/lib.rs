@@ -32,7 +32,7 @@ pub use decide::{decide, decide_case, decide_own};
 pub use decide_system::decide_system;
 pub use derived::{OPEN_TERM_YEARS, REGISTERS_SYSTEM, agreement_of, from_grants};
 pub use endpoint::{PATH_BYTES_MAX, PathFault, SEGMENTS_MAX, allows, normalise, segment};
-pub use granted::Granted;
+pub use granted::{Cover, Granted};
 pub use policy::{Operation, Reach};
 pub use question::{Actor, Asker, Question, Source};
 pub use refusal::Refusal;

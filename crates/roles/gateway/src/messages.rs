@@ -93,6 +93,10 @@ pub(crate) async fn take(gateway: &Gateway, arrived: Arrived) -> Result<Provided
 fn entries(reply: &Reply) -> Vec<exchange::head::LoggedEntry> {
     match reply {
         Reply::Answer { entries, .. } | Reply::Own { entries, .. } => entries.clone(),
-        Reply::Taken | Reply::Looks { .. } | Reply::Refused { .. } | Reply::Failed { .. } => Vec::new(),
+        Reply::Taken
+        | Reply::Looks { .. }
+        | Reply::Oversight { .. }
+        | Reply::Refused { .. }
+        | Reply::Failed { .. } => Vec::new(),
     }
 }

@@ -7,6 +7,7 @@ mod enter_record;
 pub(crate) mod look;
 mod mend_queues;
 mod open_case;
+pub(crate) mod oversee;
 mod receive;
 mod show_case;
 mod show_desk;

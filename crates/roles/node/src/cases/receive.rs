@@ -85,7 +85,8 @@ async fn handle(tx: &Tx<'_>, node: &Node, envelope: &Envelope) -> Result<Reply, 
             note_overdue(tx, &clock, node.at()).await?;
             Ok(Reply::Taken)
         }
-        Body::Notice { .. } | Body::Looks { .. } => Err(Trouble::NotFound("message")),
+        Body::Oversight { matter } => crate::cases::oversee::receive(tx, node, envelope, matter).await,
+        Body::Notice { .. } | Body::Looks { .. } | Body::Looked { .. } => Err(Trouble::NotFound("message")),
     }
 }
 
@@ -132,7 +133,7 @@ async fn looks(node: &Node, person: PersonKey, limit: i64) -> Result<Reply, Trou
         Box::pin(async move {
             let entries = ledger::looks_at(tx, &person, limit).await?;
             let total = ledger::count_of(tx, &person).await?;
-            Ok::<_, Fault>(Reply::Looks { looks: entries.into_iter().map(shown).collect(), total })
+            Ok::<_, Fault>(Reply::Looks { looks: entries.into_iter().map(shown).collect(), total, tags: Vec::new() })
         })
     });
     Ok(read.await?)
@@ -151,6 +152,6 @@ fn shown(entry: Entry) -> Look {
         purpose: entry.purpose,
         act: entry.act,
         article: entry.article,
-        seq: entry.seq,
+        public: None,
     }
 }

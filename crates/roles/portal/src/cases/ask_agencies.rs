@@ -45,7 +45,7 @@ pub(crate) async fn ask_looks(portal: &Portal, person: &PersonKey) -> LooksFound
     let mut found = LooksFound::default();
     for (agency, reply) in ask_all(portal, &body).await {
         match reply {
-            Some(Reply::Looks { looks, total })
+            Some(Reply::Looks { looks, total, .. })
                 if looks.iter().all(|look| look.provider == agency.as_str()) =>
             {
                 found.total += u64::try_from(total).unwrap_or(0).max(looks.len() as u64);

@@ -54,7 +54,10 @@ fn row(words: Words<'_>, look: &Look) -> LookRow {
         purpose: purpose(words, look),
         article: words.article(&look.act, &look.article),
         fields: fields(words, look),
-        seal: look.seq.map_or(Seal::Waiting, Seal::Placed),
+        seal: look
+            .public
+            .as_ref()
+            .map_or(Seal::Waiting, |public| Seal::Placed(i64::try_from(public.index).unwrap_or(i64::MAX))),
         complain_href: None,
     }
 }

@@ -68,7 +68,7 @@ impl Answering {
         match &envelope.body {
             Body::Looks { .. } => {
                 let (looks, total) = self.looks.lock().unwrap().clone();
-                Reply::Looks { looks, total }
+                Reply::Looks { looks, total, tags: Vec::new() }
             }
             Body::Own { .. } => {
                 let entry = LoggedEntry { id: EntryId(Uuid::from_u128(1)), leaf: tlog::Hash::of(b"entry") };
@@ -158,6 +158,6 @@ pub fn look(provider: &str, entry: u128, at_micros: i64, purpose: &str) -> Look 
         purpose: purpose.to_owned(),
         act: "ACT-1".to_owned(),
         article: "art. 3.1".to_owned(),
-        seq: Some(4),
+        public: None,
     }
 }

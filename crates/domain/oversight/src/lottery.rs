@@ -1,0 +1,3 @@
+//! Drawn leaves, canary persons and daily counts: how an owner that logs wrongly is found.
+
+pub mod wire;

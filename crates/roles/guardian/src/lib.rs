@@ -1,0 +1,1 @@
+//! One institution of oversight: its desk, its messages, its clocks.
