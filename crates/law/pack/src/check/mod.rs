@@ -11,6 +11,7 @@ mod flow;
 mod forbidden;
 mod grants;
 mod graph;
+mod institutions;
 mod law;
 mod once_only;
 mod questions;
@@ -34,6 +35,7 @@ pub fn check(country: &Country, places: &Places, today: Date) -> Vec<Finding> {
     law::check(&mut check);
     registers::check(&mut check);
     grants::check(&mut check);
+    institutions::check(&mut check);
     clearances::check(&mut check);
     questions::check(&mut check);
     forbidden::check(&mut check);

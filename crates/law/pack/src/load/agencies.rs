@@ -2,24 +2,31 @@
 
 use super::reading::Reading;
 use crate::Finding;
-use crate::model::{Agency, Area, Grant, Role};
+use crate::model::{Agency, Area, Grant, Institutions, Role};
 use ids::{AgencyId, RoleId};
 use std::collections::{BTreeMap, BTreeSet};
 
+const INSTITUTIONS: &str = "agencies/institutions.toml";
+
 pub(super) fn agencies(reading: &mut Reading<'_>) -> BTreeMap<AgencyId, Agency> {
     let mut agencies = BTreeMap::new();
+    let id = |agency: &Agency| agency.id.clone();
     if let Some(mut document) = reading.document("agencies/agencies.toml") {
-        reading.list(
-            &mut document,
-            "agency",
-            "id",
-            "agency",
-            |agency: &Agency| agency.id.clone(),
-            &mut agencies,
-        );
+        reading.list(&mut document, "agency", "id", "agency", id, &mut agencies);
         reading.refuse_rest(&document, &["agency"]);
     }
+    if let Some(mut document) = reading.document_if_there(INSTITUTIONS) {
+        reading.list(&mut document, "agency", "id", "agency", id, &mut agencies);
+    }
     agencies
+}
+
+/// Offices of oversight; a country without them has no file.
+pub(super) fn institutions(reading: &mut Reading<'_>) -> Option<Institutions> {
+    let mut document = reading.document_if_there(INSTITUTIONS)?;
+    // Bodies that hold an office and nothing else stand in the same file; `agencies` has read them.
+    document.take("agency");
+    reading.whole(&mut document, "institutions")
 }
 
 pub(super) fn areas(reading: &mut Reading<'_>) -> BTreeMap<u32, Area> {

@@ -52,6 +52,7 @@ pub fn load_files(files: &Files) -> Result<Loaded, Vec<Finding>> {
         purposes: law::purposes(&mut reading),
         agencies: agencies::agencies(&mut reading),
         areas: agencies::areas(&mut reading),
+        institutions: agencies::institutions(&mut reading),
         roles: agencies::roles(&mut reading),
         grants: agencies::grants(&mut reading),
         clearances: law::clearances(&mut reading),

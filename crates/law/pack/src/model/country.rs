@@ -19,6 +19,8 @@ pub struct Country {
     pub calendar: Calendar,
     /// Agencies by id.
     pub agencies: BTreeMap<AgencyId, Agency>,
+    /// Who keeps power within its bounds; none in a country that has no public log.
+    pub institutions: Option<super::Institutions>,
     /// Service areas by number.
     pub areas: BTreeMap<u32, Area>,
     /// Legal acts by id.

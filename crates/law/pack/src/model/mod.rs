@@ -1,6 +1,7 @@
 //! The parts of a pack, as types. `docs/pack-format.md` shows each as a file.
 
 mod country;
+mod institutions;
 mod law;
 mod register;
 mod rules;
@@ -9,6 +10,7 @@ mod step;
 mod value;
 
 pub use country::*;
+pub use institutions::*;
 pub use law::*;
 pub use register::*;
 pub use rules::*;

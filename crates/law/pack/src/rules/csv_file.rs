@@ -57,6 +57,10 @@ pub fn read_csv(name: &str, text: &str) -> Result<Table, Vec<TableFault>> {
         return Err(faults);
     };
     let columns = columns(names, (*second, domains), &mut faults);
+    if columns.inputs.is_empty() && columns.outputs.is_empty() {
+        // Without columns no cell of a row has a meaning.
+        return Err(faults);
+    }
     if rest.is_empty() || rest.len() > ROWS_MAX {
         faults.push(TableFault::new(
             *second,
@@ -269,6 +273,12 @@ mod tests {
             ]
         );
         assert_eq!(faults(""), [format!("2 table-shape a table has 1 to {ROWS_MAX} rows, this one has 0")]);
+    }
+
+    #[test]
+    fn a_table_without_its_columns_is_refused_whatever_its_rows() {
+        let faults = read_csv("welcome", "A\nA\nA\n").expect_err("no columns");
+        assert_eq!(faults.len(), 1, "{faults:?}");
     }
 
     #[test]
