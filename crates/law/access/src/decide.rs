@@ -37,6 +37,9 @@ pub(crate) fn decide_by(
     let (agency, purpose) = (asker.agency.clone(), question.purpose.clone());
     let candidates: Vec<&Grant> = country.grants.iter().filter(of_agency).collect();
     if candidates.is_empty() {
+        if crate::is_requester(country, &agency) {
+            return Err(Refusal::WarrantNeeded { agency, register: register.id.clone() });
+        }
         return Err(Refusal::NoGrant { agency, register: register.id.clone(), purpose });
     }
     let mine: Vec<&Grant> = candidates.into_iter().filter(|grant| covers(grant)).collect();
@@ -160,7 +163,8 @@ fn judge(
     }
 }
 
-fn known<'a>(country: &'a Country, question: &Question) -> Result<&'a Register, Refusal> {
+/// The register, if it has every field that the question names and the purpose is of the closed list.
+pub(crate) fn known<'a>(country: &'a Country, question: &Question) -> Result<&'a Register, Refusal> {
     let unknown = || Refusal::UnknownRegister(question.register.clone());
     let register = country.registers.get(&question.register).ok_or_else(unknown)?;
     subject_field(register, &question.by)?;

@@ -23,6 +23,7 @@ mod refusal;
 mod scope;
 mod subjects;
 mod usage;
+mod warrant;
 
 pub use agreement::{Agreement, Client, Endpoint, Subject};
 pub use call::{CallQuestion, Candidate, Judged, Subscription, choose, decide_call, decide_subscription};
@@ -41,3 +42,6 @@ pub use scope::{
 };
 pub use subjects::{PERSONS_MAX, subjects};
 pub use usage::{FIND_USAGE, usage_agreements};
+pub use warrant::{
+    Office, SealStanding, WarrantInForce, WarrantReach, WarrantSeal, decide_warrant, is_requester,
+};

@@ -122,6 +122,31 @@ mod tests {
     use std::collections::BTreeSet;
     use web::words::words;
 
+    fn of_warrants() -> Vec<access::Refusal> {
+        let register = || "card".parse().expect("a name");
+        let purpose = || "issue-card".parse().expect("a name");
+        let agency = || "library".parse().expect("a name");
+        let day = jiff::civil::date(2026, 1, 1);
+        vec![
+            access::Refusal::WarrantNeeded { agency: agency(), register: register() },
+            access::Refusal::WarrantUnknown { warrant: String::new() },
+            access::Refusal::NotARequester { agency: agency() },
+            access::Refusal::WarrantOtherRequester { agency: agency() },
+            access::Refusal::WarrantOtherPerson,
+            access::Refusal::WarrantRegister { register: register() },
+            access::Refusal::WarrantFields { fields: Vec::new() },
+            access::Refusal::WarrantPurpose { purpose: purpose() },
+            access::Refusal::WarrantNotYet { from: day },
+            access::Refusal::WarrantExpired { to: day },
+            access::Refusal::WarrantEnded,
+            access::Refusal::WarrantUsedUp { register: register(), looks_max: 1 },
+            access::Refusal::WarrantHealth { register: register() },
+            access::Refusal::WarrantSeal { office: access::Office::Court },
+            access::Refusal::WarrantKeyRevoked { office: access::Office::Court },
+            access::Refusal::WarrantOneKey,
+        ]
+    }
+
     fn every_trouble() -> Vec<Trouble> {
         let register = || "card".parse().expect("a name");
         let purpose = || "issue-card".parse().expect("a name");
@@ -170,7 +195,7 @@ mod tests {
             Trouble::Fault(store::Fault::Full),
         ];
         own.into_iter()
-            .chain(access.into_iter().map(Trouble::Access))
+            .chain(access.into_iter().chain(of_warrants()).map(Trouble::Access))
             .chain(case.into_iter().map(Trouble::Case))
             .collect()
     }
