@@ -18,6 +18,7 @@ pub mod receipt;
 mod receive;
 pub mod rest;
 pub mod seal;
+pub mod sealed_request;
 pub mod signing;
 pub mod snapshot;
 pub mod sql;
