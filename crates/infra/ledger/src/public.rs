@@ -56,3 +56,9 @@ pub trait Custodian: Send + Sync {
     /// The public key of that origin: 32 bytes.
     fn key(&self, origin: Origin) -> BoxFuture<'_, Result<[u8; 32], LogDown>>;
 }
+
+/// What the log publishes as files, for those who check it.
+pub trait PublicFiles: Send + Sync {
+    /// A file of the log of one year by its path (`checkpoint`, `tile/0/x001/067`); none if there is no such file.
+    fn get(&self, origin: Origin, path: String) -> BoxFuture<'_, Result<Option<Vec<u8>>, LogDown>>;
+}

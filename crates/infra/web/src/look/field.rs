@@ -102,14 +102,14 @@ impl Field {
     }
 
     /// The ids of hint and error, for `aria-describedby`.
-    pub(crate) fn described_by(&self) -> String {
+    pub fn described_by(&self) -> String {
         let hint = self.hint.is_some().then(|| format!("{}-hint", self.name));
         let error = self.error.is_some().then(|| format!("{}-error", self.name));
         hint.into_iter().chain(error).collect::<Vec<_>>().join(" ")
     }
 
     /// Where a link of the error summary goes: the first answer of a group, else the field.
-    pub(crate) fn anchor(&self) -> String {
+    pub fn anchor(&self) -> String {
         match &self.kind {
             FieldKind::Code(_) | FieldKind::Bool => format!("{}-1", self.name),
             _ => self.name.clone(),

@@ -137,20 +137,23 @@ impl Frame {
     }
 
     /// The languages to switch to.
-    pub(crate) fn other_langs(&self) -> impl Iterator<Item = Lang> {
+    pub fn other_langs(&self) -> impl Iterator<Item = Lang> {
         let own = self.lang;
         Lang::OFFERED.into_iter().filter(move |lang| *lang != own)
     }
 
-    pub(crate) fn style(&self) -> &'static str {
+    /// The address of the style sheet.
+    pub fn style(&self) -> &'static str {
         assets::style_path()
     }
 
-    pub(crate) fn script(&self) -> &'static str {
+    /// The address of the script of live pages.
+    pub fn script(&self) -> &'static str {
         assets::script_path()
     }
 
-    pub(crate) fn mark(&self) -> &'static str {
+    /// The address of the mark.
+    pub fn mark(&self) -> &'static str {
         assets::mark_path()
     }
 }

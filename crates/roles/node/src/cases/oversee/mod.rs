@@ -3,7 +3,7 @@
 use crate::Trouble;
 use crate::app::Node;
 use exchange::{Envelope, Reply};
-use oversight::wire::{Matter, Said};
+use oversight::wire::Matter;
 use store::Tx;
 
 /// Takes one matter in, in the transaction of the message.
@@ -15,10 +15,9 @@ pub(crate) async fn receive(
 ) -> Result<Reply, Trouble> {
     let matter: Matter =
         serde_json::from_value(matter.clone()).map_err(|_| Trouble::NotFound("matter of oversight"))?;
-    let said: Said = match matter {
-        Matter::Warrant(message) => match message {},
-        Matter::Claim(message) => match message {},
-        Matter::Lottery(message) => match message {},
-    };
-    Ok(Reply::Oversight { said: said.json() })
+    match matter {
+        Matter::Warrant(_) => Err(Trouble::NotFound("matter of warrants")),
+        Matter::Claim(_) => Err(Trouble::NotFound("matter of claims")),
+        Matter::Lottery(_) => Err(Trouble::NotFound("matter of drawn leaves")),
+    }
 }

@@ -1,0 +1,52 @@
+//! Messages to an institution.
+
+use crate::{Guardian, Trouble};
+use exchange::{Body, Envelope, Receiver, Reply};
+use oversight::wire::{Matter, Said};
+use store::{BoxFuture, Tx};
+
+impl Receiver for Guardian {
+    fn receive(&self, envelope: Envelope) -> BoxFuture<'_, Reply> {
+        Box::pin(async move {
+            let reply = take(self, envelope).await;
+            self.wake();
+            match reply {
+                Ok(said) => Reply::Oversight { said: said.json() },
+                Err(trouble) if trouble.may_pass() => {
+                    tracing::warn!(code = trouble.code(), "a message could not be taken in now: {trouble}");
+                    Reply::Failed { detail: trouble.to_string() }
+                }
+                Err(trouble) => {
+                    Reply::Refused { code: trouble.code().to_owned(), detail: trouble.to_string() }
+                }
+            }
+        })
+    }
+}
+
+async fn take(guardian: &Guardian, envelope: Envelope) -> Result<Said, Trouble> {
+    let Body::Oversight { matter } = &envelope.body else { return Err(Trouble::NotFound("message")) };
+    let matter: Matter = serde_json::from_value(matter.clone()).map_err(|_| Trouble::NotFound("matter"))?;
+    let worker = guardian.clone();
+    guardian
+        .store()
+        .write("guardian.take_in", move |tx| {
+            let (guardian, envelope, matter) = (worker.clone(), envelope.clone(), matter.clone());
+            Box::pin(async move { handle(tx, &guardian, &envelope, matter).await })
+        })
+        .await
+}
+
+/// Each subject in its own file; `exchange::sql::take_in` tells whether a message came before.
+async fn handle(
+    _tx: &Tx<'_>,
+    _guardian: &Guardian,
+    _envelope: &Envelope,
+    matter: Matter,
+) -> Result<Said, Trouble> {
+    match matter {
+        Matter::Warrant(_) => Err(Trouble::NotFound("matter of warrants")),
+        Matter::Claim(_) => Err(Trouble::NotFound("matter of claims")),
+        Matter::Lottery(_) => Err(Trouble::NotFound("matter of drawn leaves")),
+    }
+}

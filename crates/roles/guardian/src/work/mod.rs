@@ -1,0 +1,7 @@
+//! What an institution does without being asked: its messages leave, its clocks ring.
+
+mod courier;
+mod run;
+
+pub use courier::deliver_once;
+pub use run::run;
