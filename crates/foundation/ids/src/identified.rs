@@ -40,4 +40,6 @@ identified! {
     PaymentId;
     /// One decision taken by a table or by an official.
     DecisionId;
+    /// One claim of a person against an agency (*iddia*).
+    ClaimId;
 }

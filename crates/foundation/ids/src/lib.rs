@@ -17,7 +17,7 @@ pub use chance::Chance;
 pub use exchange::{
     MemberName, NAME_PART_BYTES_MAX, NameFault, ServerName, ServiceName, SystemName, decode_part, encode_part,
 };
-pub use identified::{CaseId, DecisionId, EntryId, LifeEventId, MessageId, PaymentId, RecordId};
+pub use identified::{CaseId, ClaimId, DecisionId, EntryId, LifeEventId, MessageId, PaymentId, RecordId};
 pub use person::{NumberFormat, PersonKey, PersonKeyFault};
 pub use personal::Personal;
 pub use slug::{

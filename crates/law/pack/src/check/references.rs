@@ -7,6 +7,9 @@ use ids::{AgencyId, PurposeId, RegisterId, RoleId, StepId};
 pub(super) fn check(check: &mut Check<'_>) {
     let country = check.country;
     agency(check, "pack/oversight", &country.about.oversight);
+    for (key, clock) in country.about.claims.iter().flat_map(crate::model::ClaimTerms::named) {
+        basis(check, &format!("pack/claims/{key}/basis"), &clock.basis);
+    }
     for (id, purpose) in &country.purposes {
         basis(check, &format!("purpose/{id}/basis"), &purpose.basis);
     }

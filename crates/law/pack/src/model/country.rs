@@ -98,6 +98,9 @@ pub struct About {
     /// Words that no field, table, form or register may carry, with the refusal they stand for (RF-07, RF-15).
     #[serde(default)]
     pub forbidden: Vec<Forbidden>,
+    /// How long each has in a claim of a person, where the law says so.
+    #[serde(default)]
+    pub claims: Option<super::ClaimTerms>,
 }
 
 /// A word that must not occur in the name of any field, fact or table of the pack.

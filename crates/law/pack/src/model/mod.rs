@@ -1,5 +1,6 @@
 //! The parts of a pack, as types. `docs/pack-format.md` shows each as a file.
 
+mod claims;
 mod country;
 mod institutions;
 mod law;
@@ -9,6 +10,7 @@ mod service;
 mod step;
 mod value;
 
+pub use claims::*;
 pub use country::*;
 pub use institutions::*;
 pub use law::*;
