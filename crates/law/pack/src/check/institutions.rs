@@ -44,6 +44,14 @@ pub(super) fn check(check: &mut Check<'_>) {
             check.error(&place(office), "own-judge", message);
         }
     }
+    let mut holders = BTreeSet::new();
+    for (office, body) in institutions.desks() {
+        if !holders.insert(body) {
+            let message =
+                format!("`{body}` holds another office already: each desk needs a body of its own (SG-11)");
+            check.error(&place(office), "two-offices", message);
+        }
+    }
     let witnesses: BTreeSet<_> = institutions.witnesses.iter().collect();
     if witnesses.len() < WITNESSES_MIN || witnesses.len() < institutions.witnesses.len() {
         let message = format!("a log needs at least {WITNESSES_MIN} different witnesses (SG-10)");
@@ -94,6 +102,7 @@ mod tests {
             ("custodian = \"council\"", "custodian = \"townclerk\"", "own-judge"),
             ("commissioner = \"reviewer\"", "commissioner = \"court\"", "one-key"),
             ("commissioner = \"reviewer\"", "commissioner = \"watch\"", "security-institution"),
+            ("parliament = \"assembly\"", "parliament = \"accounts\"", "two-offices"),
             ("requesters = [\"watch\"]", "requesters = [\"court\"]", "own-judge"),
             ("requesters = [\"watch\"]", "requesters = [\"nobody\"]", "unknown-name"),
             ("court = \"court\"", "court = \"nobody\"", "unknown-name"),
