@@ -2,7 +2,7 @@
 //!
 //! What this crate knows: SHA-256 with the separated leaves and nodes of RFC 6962, the root of a list, the
 //! path of one leaf and its check; the 128-byte leaf, its codes, tags and commitments; tiles, notes, checkpoints
-//! and cosignatures as C2SP writes them. It keeps no private key and never does IO. Invariants: a leaf can
+//! cosignatures and the VRF as C2SP writes them. It keeps no private key and never does IO. Invariants: a leaf can
 //! never pass for a node; a path is checked against index and size, so no leaf passes at another's place; a
 //! form that is not exactly as written is refused.
 
@@ -20,6 +20,7 @@ mod tile_tree;
 mod tiles;
 mod tree;
 mod vkey;
+mod vrf;
 
 pub use checkpoint::{Checkpoint, CheckpointFault, TREE_SIZE_MAX};
 pub use codes::{WARRANTS_PROVIDER, agency_code, basis_code, day_of_micros, group_code};
@@ -38,3 +39,4 @@ pub use tiles::{
 };
 pub use tree::{PATH_LENGTH_MAX, path, root, verify};
 pub use vkey::{KEY_NAME_BYTES_MAX, KIND_COSIGNATURE, KIND_ED25519, KeyTextFault, VerifierKey};
+pub use vrf::{VRF_PROOF_BYTES, VrfPublic, VrfSecret, vrf_output};

@@ -26,7 +26,7 @@ impl FileSigner {
     /// Opens the key of a file. [`KeyFault::Passphrase`] when the passphrase does not fit, [`KeyFault::File`] when
     /// the file is absent or damaged, [`KeyFault::Form`] when it holds another kind of key.
     pub fn open(path: &Path, passphrase: &str) -> Result<Self, KeyFault> {
-        let key = locked::read(path, passphrase)?;
+        let key = locked::read(path, passphrase, &locked::P256)?;
         Self::from_pkcs8(key.as_bytes()).map_err(|detail| locked::fault(path, detail))
     }
 

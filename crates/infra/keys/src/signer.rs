@@ -35,7 +35,7 @@ pub enum KeyFault {
     /// The token is gone, locked, or holds no such key.
     #[error("the token: {0}")]
     Token(String),
-    /// What was read is no P-256 key, request or certificate.
+    /// What was read is no key of the wanted sort, no request, no certificate, no share.
     #[error("{0}")]
     Form(String),
     /// The sealing thread has stopped.

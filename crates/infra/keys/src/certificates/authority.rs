@@ -52,7 +52,7 @@ impl Authority {
 
     /// Opens an authority. Faults as [`FileSigner::open`]; a certificate of another key is a [`KeyFault::Form`].
     pub fn open(key: &Path, certificate: &Path, passphrase: &str) -> Result<Self, KeyFault> {
-        let pkcs8 = locked::read(key, passphrase)?;
+        let pkcs8 = locked::read(key, passphrase, &locked::P256)?;
         let signer = FileSigner::from_pkcs8(pkcs8.as_bytes()).map_err(|detail| locked::fault(key, detail))?;
         let pem = locked::read_text(certificate)?;
         let der = single(read_pem(&pem)?)?;
