@@ -27,6 +27,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 8, name: "centre", sql: include_str!("../../../../schema/0008_centre.sql") },
     Migration { number: 9, name: "late", sql: include_str!("../../../../schema/0009_late.sql") },
     Migration { number: 10, name: "openings", sql: include_str!("../../../../schema/0010_openings.sql") },
+    Migration { number: 11, name: "tilelog", sql: include_str!("../../../../schema/0011_tilelog.sql") },
 ];
 
 /// The runner's own book, written by drivers before anything else. Whoever changes it can make
