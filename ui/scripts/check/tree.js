@@ -78,14 +78,15 @@ export function tileWidth(level, number, size) {
 }
 
 /**
- * The hashes of one tree, read from its tiles. `read(path)` gives the bytes of a file, or null when there is
- * none. What it gives proves nothing by itself: callers compare with a signed root.
+ * The hashes of one tree, read from the tiles that the log served when it had `served` leaves. `read(path)` gives
+ * the bytes of a file, or null when there is none. What it gives proves nothing by itself: callers compare with a
+ * signed root.
  */
 export class Tiles {
   #kept = new Map();
 
-  constructor(size, read) {
-    Object.assign(this, { size, read });
+  constructor(size, read, served = size) {
+    Object.assign(this, { size, read, served: Math.max(size, served) });
   }
 
   /** The bytes of a tile; when the tree has grown since, a narrow tile is the beginning of the full one. */
@@ -96,7 +97,7 @@ export class Tiles {
   }
 
   async #fetch(level, number) {
-    const width = tileWidth(level, number, this.size);
+    const width = tileWidth(level, number, this.served);
     let bytes = await this.read(tilePath(level, number, width));
     if (!bytes && width < 256) bytes = await this.read(tilePath(level, number));
     if (!bytes) throw new Error(`the log does not serve ${tilePath(level, number, width)}`);
