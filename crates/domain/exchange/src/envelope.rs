@@ -2,7 +2,7 @@
 
 use crate::head::LoggedEntry;
 use access::{Actor, Question};
-use ids::{AgencyId, LifeEventId, MessageId, PersonKey, RecordId, RegisterId, ServiceId};
+use ids::{AgencyId, ClaimId, LifeEventId, MessageId, PersonKey, RecordId, RegisterId, ServiceId};
 use pack::model::{Value, Values};
 use serde::{Deserialize, Serialize};
 
@@ -161,6 +161,37 @@ pub struct LookNotice {
     pub at_micros: i64,
 }
 
+/// A record about a person, as its owner shows it to that person (SG-14, SG-21).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnRecord {
+    /// The register.
+    pub register: RegisterId,
+    /// The record.
+    pub record: RecordId,
+    /// When its first state was written, microseconds UTC.
+    pub since_micros: i64,
+    /// What it says now.
+    pub fields: Values,
+    /// What it said before it was corrected, the oldest first.
+    #[serde(default)]
+    pub former: Vec<FormerState>,
+}
+
+/// What a record said before a correction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerState {
+    /// Until when, microseconds UTC.
+    pub until_micros: i64,
+    /// What it said.
+    pub fields: Values,
+    /// The fields that were wrong.
+    pub wrong: Vec<String>,
+    /// The claim by which it was corrected; none when the change was no correction.
+    pub claim: Option<ClaimId>,
+    /// Who decided it: the owner or the arbiter; empty when the change was no correction.
+    pub decided_by: String,
+}
+
 /// Why data without an entry are not used.
 const NO_ENTRY: &str = "the answer names no entry in its owner's access log, so it is not used (RF-19)";
 
@@ -176,8 +207,8 @@ pub enum Reply {
     /// The looks, newest first, how many there are in all, and the proofs of the person's tag keys here, one for
     /// each year in which there were looks.
     Looks { looks: Vec<Look>, total: i64, tags: Vec<TagProof> },
-    /// Own data: register and record, each as its fields; and the entries in the owner's log.
-    Own { records: Vec<(RegisterId, Values)>, entries: Vec<LoggedEntry> },
+    /// Own data: the newest records about the person, how many there are in all, and the entries in the owner's log.
+    Own { records: Vec<OwnRecord>, total: i64, entries: Vec<LoggedEntry> },
     /// What is said at once to a matter of oversight (the `Said` of `oversight`).
     Oversight { said: serde_json::Value },
     /// Refused by the law or the rules: a stable code and a sentence.
@@ -192,7 +223,7 @@ impl Reply {
     pub fn proven(self) -> Self {
         let bare = match &self {
             Self::Answer { found, entries, .. } => *found && entries.is_empty(),
-            Self::Own { records, entries } => !records.is_empty() && entries.is_empty(),
+            Self::Own { records, entries, .. } => !records.is_empty() && entries.is_empty(),
             _ => false,
         };
         if bare {

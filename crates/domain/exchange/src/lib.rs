@@ -25,5 +25,5 @@ pub mod sql;
 pub mod standing;
 pub mod usage;
 
-pub use envelope::{Ask, Body, Envelope, Look, RecordEvent, Reply};
+pub use envelope::{Ask, Body, Envelope, FormerState, Look, OwnRecord, RecordEvent, Reply};
 pub use receive::{Carrier, CarrierFault, Receiver};

@@ -1,6 +1,8 @@
 //! All SQL of the registers.
 
+use crate::change::{FormerState, Mark};
 use crate::{Created, NewRecord, fingerprints, subjects};
+use calendar::Instant;
 use ids::{RecordId, RegisterId};
 use ledger::Permit;
 use pack::model::{Register, Value, Values};
@@ -97,13 +99,33 @@ pub async fn fetch(tx: &Tx<'_>, permit: Permit) -> Result<Option<Values>, Fault>
     Ok(Some(values))
 }
 
-/// All records about the permit's person in one register: the person's own view (SG-21). Spends the permit.
-pub async fn fetch_own(tx: &Tx<'_>, permit: Permit) -> Result<Vec<Values>, Fault> {
+/// A record about a person, as the person sees it (SG-14, SG-21).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnRecord {
+    /// The record.
+    pub record: RecordId,
+    /// Its present state, from 1.
+    pub version: i64,
+    /// When its first state was written.
+    pub created_at: Instant,
+    /// When its present state was written.
+    pub changed_at: Instant,
+    /// What it says.
+    pub values: Values,
+    /// What it said before, the oldest first, each with the mark of the correction that ended it.
+    pub former: Vec<(FormerState, Option<Mark>)>,
+}
+
+/// The records about the permit's person in one register, the newest first, at most [`OWN_RECORDS_MAX`]: the
+/// person's own view (SG-21). Spends the permit.
+pub async fn fetch_own(tx: &Tx<'_>, permit: Permit) -> Result<Vec<OwnRecord>, Fault> {
     let (access::Source::Register(register), Some(by)) = (permit.source(), permit.by()) else {
         return Ok(Vec::new());
     };
     let sql = "-- registers.fetch_own
-        select r.body from record_subject s join record r on r.id = s.record
+        select r.id, r.version, r.created_at, h.at as changed_at, r.body
+        from record_subject s join record r on r.id = s.record
+        join record_history h on h.record = r.id and h.version = r.version
         where s.register = $1 and s.field = $2 and s.person = $3
         order by r.created_at desc, r.id desc limit $4";
     let key = [
@@ -112,8 +134,23 @@ pub async fn fetch_own(tx: &Tx<'_>, permit: Permit) -> Result<Vec<Values>, Fault
         Val::from(permit.person().stored()),
         Val::Int(OWN_RECORDS_MAX),
     ];
-    let rows = tx.query(sql, &key).await?;
-    rows.iter().map(|row| from_json(&row.json("body")?)).collect()
+    let mut found = Vec::new();
+    for row in tx.query(sql, &key).await?.iter() {
+        let (record, version) = (RecordId(row.uuid("id")?), row.int("version")?);
+        let former = if version > 1 { crate::change::former(tx, record, version).await? } else { Vec::new() };
+        let (created_at, changed_at) =
+            (Instant(row.micros("created_at")?), Instant(row.micros("changed_at")?));
+        let values = from_json(&row.json("body")?)?;
+        found.push(OwnRecord { record, version, created_at, changed_at, values, former });
+    }
+    Ok(found)
+}
+
+/// How many records of a register are about a person, under whichever field. A count says nothing of what they say.
+pub async fn count_about(tx: &Tx<'_>, register: &RegisterId, person: &str) -> Result<i64, Fault> {
+    let sql = "-- registers.count_about
+        select count(distinct record) as n from record_subject where register = $1 and person = $2";
+    tx.query(sql, &[Val::from(register.as_str()), Val::from(person)]).await?.one()?.int("n")
 }
 
 /// Whether a register knows a person under a subject field. Says yes or no and nothing else; used before a
@@ -162,37 +199,64 @@ pub struct HistoryFault {
     pub record: RecordId,
 }
 
-/// Computes every history hash again and compares the last state with the record. Names nobody.
+/// Computes every history hash again, each over the one before it, and compares the last state with the record. Of
+/// an erased record the values are gone; what is left is that its hashes are there. Names nobody.
 pub async fn verify(tx: &Tx<'_>) -> Result<(i64, Vec<HistoryFault>), Fault> {
     let sql = "-- registers.verify
-        select r.id, r.body as present, h.version, h.actor, h.body, h.hash
-        from record r left join record_history h on h.record = r.id and h.version = r.version order by r.id";
+        select r.id, r.version as newest, r.body as present, h.version, h.actor, h.body, h.hash, e.record as erased
+        from record r left join record_history h on h.record = r.id left join record_erasure e on e.record = r.id
+        order by r.id, h.version";
     let rows = tx.query(sql, &[]).await?;
-    let mut faults = Vec::new();
-    let mut checked = 0;
+    let mut readings: Vec<Reading> = Vec::new();
     for row in rows.iter() {
-        checked += 1;
-        if !holds(row)? {
-            faults.push(HistoryFault { record: RecordId(row.uuid("id")?) });
+        let record = RecordId(row.uuid("id")?);
+        if readings.last().is_none_or(|reading| reading.record != record) {
+            let newest = row.int("newest")?;
+            readings.push(Reading { record, newest, versions: 0, hash: [0; 32], whole: true });
+        }
+        if let Some(reading) = readings.last_mut() {
+            reading.whole = reading.follows(row)? && reading.whole;
         }
     }
-    Ok((checked, faults))
+    let broken = readings.iter().filter(|reading| !reading.whole || reading.versions != reading.newest);
+    let faults = broken.map(|reading| HistoryFault { record: reading.record }).collect();
+    Ok((i64::try_from(readings.len()).unwrap_or(i64::MAX), faults))
 }
 
-fn holds(row: &Row) -> Result<bool, Fault> {
-    let (Some(version), Some(hash)) = (row.opt_int("version")?, row.opt_blob("hash")?) else {
-        return Ok(false);
-    };
-    // What cannot be read does not hold; the check goes on and names the record.
-    let (Ok(values), Ok(present)) = (from_json(&row.json("body")?), from_json(&row.json("present")?)) else {
-        return Ok(false);
-    };
-    let again = history_hash(&[0; 32], version, &row.text("actor")?, &values);
-    Ok(again.as_slice() == hash && present == values)
+/// What was read of the history of one record.
+struct Reading {
+    record: RecordId,
+    newest: i64,
+    versions: i64,
+    hash: [u8; 32],
+    whole: bool,
+}
+
+impl Reading {
+    /// Whether the next state follows the one before it, says what its hash says and, if it is the last, what the
+    /// record says.
+    fn follows(&mut self, row: &Row) -> Result<bool, Fault> {
+        let (Some(version), Some(hash)) = (row.opt_int("version")?, row.opt_blob("hash")?) else {
+            return Ok(false);
+        };
+        self.versions += 1;
+        let Ok(stored) = <[u8; 32]>::try_from(hash) else { return Ok(false) };
+        let before = std::mem::replace(&mut self.hash, stored);
+        // What cannot be read does not hold; the check goes on and names the record.
+        let (Ok(values), Ok(present)) = (from_json(&row.json("body")?), from_json(&row.json("present")?))
+        else {
+            return Ok(false);
+        };
+        if row.opt_uuid("erased")?.is_some() {
+            return Ok(version == self.versions && values.is_empty() && present.is_empty());
+        }
+        let again = history_hash(&before, version, &row.text("actor")?, &values);
+        Ok(version == self.versions && again == stored && (version != self.newest || present == values))
+    }
 }
 
 /// SHA-256 over the former state's hash, the version, the writer and the values in key order.
-fn history_hash(before: &[u8; 32], version: i64, actor: &str, values: &Values) -> [u8; 32] {
+pub(crate) fn history_hash(before: &[u8; 32], version: i64, actor: &str, values: &Values) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(before);
     hash.update(version.to_be_bytes());
@@ -203,12 +267,12 @@ fn history_hash(before: &[u8; 32], version: i64, actor: &str, values: &Values) -
     hash.finalize().into()
 }
 
-fn as_json(values: &Values) -> String {
+pub(crate) fn as_json(values: &Values) -> String {
     serde_json::to_string(values).expect("values have a JSON form")
 }
 
 /// A body that cannot be read is a fault, never an empty record: nobody is told that nothing is known.
-fn from_json(text: &str) -> Result<Values, Fault> {
+pub(crate) fn from_json(text: &str) -> Result<Values, Fault> {
     serde_json::from_str::<std::collections::BTreeMap<String, Value>>(text)
         .map_err(|fault| Fault::Engine(format!("a record's body cannot be read: {fault}")))
 }

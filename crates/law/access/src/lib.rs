@@ -13,6 +13,7 @@ mod call;
 mod call_refusal;
 mod cut;
 mod decide;
+mod decide_claim;
 mod decide_system;
 mod derived;
 mod endpoint;
@@ -30,6 +31,7 @@ pub use call::{CallQuestion, Candidate, Judged, Subscription, choose, decide_cal
 pub use call_refusal::CallRefusal;
 pub use cut::cut;
 pub use decide::{decide, decide_case, decide_own};
+pub use decide_claim::{CLAIM_PURPOSE, decide_claim};
 pub use decide_system::decide_system;
 pub use derived::{OPEN_TERM_YEARS, REGISTERS_SYSTEM, agreement_of, from_grants};
 pub use endpoint::{PATH_BYTES_MAX, PathFault, SEGMENTS_MAX, allows, normalise, segment};

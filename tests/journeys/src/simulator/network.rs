@@ -182,8 +182,8 @@ impl Network {
                 *crossed.answers.entry(look).or_default() += 1;
             }
             (Body::Own { person }, Reply::Own { records, .. }) => {
-                for (register, _) in records {
-                    let look = look(person, register, "own-data".to_owned(), envelope.id.to_string());
+                for record in records {
+                    let look = look(person, &record.register, "own-data".to_owned(), envelope.id.to_string());
                     crossed.carried.insert(look, 1);
                 }
             }

@@ -4,10 +4,9 @@ use crate::Trouble;
 use crate::app::Node;
 use crate::cases::{answer_case::answer_case, look, open_case::open_case};
 use access::{Actor, Asker};
-use exchange::{Body, Envelope, Look, Receiver, Reply};
+use exchange::{Body, Envelope, FormerState, Look, OwnRecord, Receiver, Reply};
 use ids::{EntryId, PersonKey, RegisterId};
 use ledger::{Entry, Occasion};
-use pack::model::Values;
 use services::window::sql::{OverdueClock, note_overdue};
 use store::{BoxFuture, Fault, Tx};
 
@@ -101,9 +100,11 @@ fn only_portal(node: &Node, envelope: &Envelope) -> Result<(), Trouble> {
 /// A person's own data in every register of this agency; each register gets its entry (SG-21).
 async fn own(tx: &Tx<'_>, node: &Node, envelope: &Envelope, person: &PersonKey) -> Result<Reply, Trouble> {
     let asker = Asker { agency: envelope.from.clone(), actor: Actor::Person };
-    let mut records: Vec<(RegisterId, Values)> = Vec::new();
+    let mut records: Vec<OwnRecord> = Vec::new();
+    let mut total = 0;
     let mut entries = Vec::new();
     for register in node.country().registers.values().filter(|register| &register.owner == node.agency()) {
+        total += registers::count_about(tx, &register.id, &person.stored()).await?;
         for field in register.subjects() {
             if !registers::is_subject(tx, &register.id, field.id.as_str(), &person.stored()).await? {
                 continue;
@@ -118,10 +119,34 @@ async fn own(tx: &Tx<'_>, node: &Node, envelope: &Envelope, person: &PersonKey) 
             let permit = ledger::record(tx, granted, occasion).await?;
             entries.push(look::entry_of(&permit));
             let found = registers::fetch_own(tx, permit).await?;
-            records.extend(found.into_iter().map(|values| (register.id.clone(), values)));
+            // A record that names the person in two fields is one record.
+            let fresh = |own: &registers::OwnRecord| records.iter().all(|known| known.record != own.record);
+            let found: Vec<_> = found.into_iter().filter(fresh).collect();
+            records.extend(found.into_iter().map(|own| shown_own(&register.id, own)));
         }
     }
-    Ok(Reply::Own { records, entries })
+    Ok(Reply::Own { records, total, entries })
+}
+
+/// A record as its person sees it, with what it said before.
+fn shown_own(register: &RegisterId, own: registers::OwnRecord) -> OwnRecord {
+    let mut until = Vec::new();
+    until.extend(own.former.iter().skip(1).map(|(state, _)| state.at.0));
+    until.push(own.changed_at.0);
+    let former = own.former.into_iter().zip(until).map(|((state, mark), until_micros)| FormerState {
+        until_micros,
+        fields: state.values,
+        wrong: mark.as_ref().map(|mark| mark.fields.clone()).unwrap_or_default(),
+        claim: mark.as_ref().map(|mark| mark.claim),
+        decided_by: mark.map(|mark| mark.decided_by).unwrap_or_default(),
+    });
+    OwnRecord {
+        register: register.clone(),
+        record: own.record,
+        since_micros: own.created_at.0,
+        fields: own.values,
+        former: former.collect(),
+    }
 }
 
 /// The person reads the log about themselves. Reading the log leaves no entry in it: it releases no
@@ -133,7 +158,11 @@ async fn looks(node: &Node, person: PersonKey, limit: i64) -> Result<Reply, Trou
         Box::pin(async move {
             let entries = ledger::looks_at(tx, &person, limit).await?;
             let total = ledger::count_of(tx, &person).await?;
-            Ok::<_, Fault>(Reply::Looks { looks: entries.into_iter().map(shown).collect(), total, tags: Vec::new() })
+            Ok::<_, Fault>(Reply::Looks {
+                looks: entries.into_iter().map(shown).collect(),
+                total,
+                tags: Vec::new(),
+            })
         })
     });
     Ok(read.await?)

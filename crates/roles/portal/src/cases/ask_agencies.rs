@@ -4,10 +4,9 @@
 //! a hole in it never looks whole.
 
 use crate::Portal;
-use exchange::{Body, Look, Reply};
+use exchange::{Body, Look, OwnRecord, Reply};
 use futures_util::future::join_all;
-use ids::{AgencyId, PersonKey, RegisterId};
-use pack::model::Values;
+use ids::{AgencyId, PersonKey};
 use std::time::Duration;
 
 /// How long one agency may take to answer.
@@ -31,8 +30,10 @@ pub(crate) struct LooksFound {
 /// What registers hold about a person.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OwnFound {
-    /// Agency, register and record.
-    pub(crate) records: Vec<(AgencyId, RegisterId, Values)>,
+    /// The records, each with the agency that holds it.
+    pub(crate) records: Vec<(AgencyId, OwnRecord)>,
+    /// How many the agencies that answered hold in all.
+    pub(crate) total: i64,
     /// Agencies that did not answer.
     pub(crate) silent: Vec<AgencyId>,
 }
@@ -66,10 +67,9 @@ pub(crate) async fn ask_own(portal: &Portal, person: &PersonKey) -> OwnFound {
     let mut found = OwnFound::default();
     for (agency, reply) in ask_all(portal, &body).await {
         match reply {
-            Some(Reply::Own { records, .. }) => {
-                found
-                    .records
-                    .extend(records.into_iter().map(|(register, values)| (agency.clone(), register, values)));
+            Some(Reply::Own { records, total, .. }) => {
+                found.total += total.max(i64::try_from(records.len()).unwrap_or(i64::MAX));
+                found.records.extend(records.into_iter().map(|record| (agency.clone(), record)));
             }
             _ => found.silent.push(agency),
         }

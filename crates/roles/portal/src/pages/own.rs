@@ -37,7 +37,7 @@ pub(crate) async fn download(surround: Surround, citizen: Citizen) -> Response {
 
 /// Own data for programs: register, its records, and who was silent.
 pub(crate) fn as_json(found: &OwnFound) -> serde_json::Value {
-    let record = |(agency, register, values): &(ids::AgencyId, RegisterId, Values)| serde_json::json!({ "agency": agency, "register": register, "fields": values });
+    let record = |(agency, record): &(ids::AgencyId, exchange::OwnRecord)| serde_json::json!({ "agency": agency, "register": record.register, "record": record.record, "fields": record.fields });
     serde_json::json!({
         "records": found.records.iter().map(record).collect::<Vec<_>>(),
         "silent": found.silent,
@@ -46,8 +46,8 @@ pub(crate) fn as_json(found: &OwnFound) -> serde_json::Value {
 
 fn by_register(words: Words<'_>, found: &OwnFound) -> Vec<OwnRegister> {
     let mut grouped: BTreeMap<&RegisterId, Vec<&Values>> = BTreeMap::new();
-    for (_, register, values) in &found.records {
-        grouped.entry(register).or_default().push(values);
+    for (_, record) in &found.records {
+        grouped.entry(&record.register).or_default().push(&record.fields);
     }
     let own = |(id, records): (&RegisterId, Vec<&Values>)| {
         let register = words.country.registers.get(id)?;

@@ -2,8 +2,8 @@
 
 use calendar::ManualClock;
 use exchange::head::LoggedEntry;
-use exchange::{Body, Envelope, Look, Receiver, Reply};
-use ids::{AgencyId, EntryId, MessageId, RegisterId};
+use exchange::{Body, Envelope, Look, OwnRecord, Receiver, Reply};
+use ids::{AgencyId, EntryId, MessageId, RecordId, RegisterId};
 use pack::model::{Country, Values};
 use portal::{Portal, PortalParts};
 use services::{Act, CaseView};
@@ -72,7 +72,17 @@ impl Answering {
             }
             Body::Own { .. } => {
                 let entry = LoggedEntry { id: EntryId(Uuid::from_u128(1)), leaf: tlog::Hash::of(b"entry") };
-                Reply::Own { records: self.own.lock().unwrap().clone(), entries: vec![entry] }
+                let held = self.own.lock().unwrap().clone();
+                let total = i64::try_from(held.len()).unwrap();
+                let record = |(place, (register, fields)): (usize, (RegisterId, Values))| OwnRecord {
+                    register,
+                    record: RecordId(Uuid::from_u128(100 + place as u128)),
+                    since_micros: TEST_NOON.0,
+                    fields,
+                    former: Vec::new(),
+                };
+                let records = held.into_iter().enumerate().map(record).collect();
+                Reply::Own { records, total, entries: vec![entry] }
             }
             Body::Act { act } => {
                 let act = serde_json::from_value(act.clone()).unwrap();
