@@ -14,7 +14,10 @@ mod hash;
 mod leaf;
 mod note;
 mod opening;
+mod policy;
+mod proof;
 mod proofs;
+mod segment;
 mod tags;
 mod tile_tree;
 mod tiles;
@@ -30,7 +33,15 @@ pub use hash::{Hash, HashFault, leaf_hash, node_hash};
 pub use leaf::{BASIS_SEALED, Kind, LEAF_BYTES, LEAF_VERSION, Leaf, LeafFault};
 pub use note::{NOTE_BYTES_MAX, Note, NoteFault, NoteSignFault, NoteSignature, NoteSigner, SIGNATURES_MAX};
 pub use opening::{FIELDS, Field, Opening, OpeningFault, Values, commitment};
+pub use policy::{
+    COSIGNATURE_AHEAD_SECONDS_MAX, POLICY_BYTES_MAX, POLICY_PARTS_MAX, Party, Policy, PolicyFault, Quorum,
+};
+pub use proof::{EXTRA_BYTES_MAX, ProofFault, TlogProof};
 pub use proofs::{Plan, consistency, inclusion, verify_consistency};
+pub use segment::{
+    Absence, Found, ITEM_BYTES, Item, Presence, SEGMENT_LEAVES, SEGMENT_MERGE, Segment, SegmentTree,
+    Standing, bulk_path, bulk_root, find_tag, merge_items,
+};
 pub use tags::{TagKey, alpha, person_secret, sealed_alpha, tag};
 pub use tile_tree::TileTree;
 pub use tiles::{
