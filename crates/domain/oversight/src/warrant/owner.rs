@@ -1,0 +1,3 @@
+//! Warrants at an owner of registers: held, used up, released to the person on their day.
+
+pub mod sql;

@@ -1,0 +1,3 @@
+//! Applications for warrants at the agency that asks.
+
+pub mod sql;
