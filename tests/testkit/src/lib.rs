@@ -13,6 +13,7 @@ pub mod chance;
 #[cfg(feature = "described")]
 pub mod described;
 pub mod folder;
+pub mod go;
 pub mod postgres;
 pub mod stores;
 pub mod town;

@@ -16,8 +16,8 @@ pub const EVIDENCE_FILES_MAX: usize = 1_000;
 /// The most bytes of a history file; a second one of the same size holds what came before.
 pub const HISTORY_BYTES_MAX: u64 = 4 << 20;
 
-/// What stands between two notes of a history.
-const BETWEEN: &str = "==\n";
+/// What stands behind each note of a history: a control character, which no note holds.
+const BETWEEN: &str = "\u{1e}\n";
 
 /// The folder of a witness, held by one process at a time.
 #[derive(Debug)]
