@@ -28,6 +28,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 9, name: "late", sql: include_str!("../../../../schema/0009_late.sql") },
     Migration { number: 10, name: "openings", sql: include_str!("../../../../schema/0010_openings.sql") },
     Migration { number: 11, name: "tilelog", sql: include_str!("../../../../schema/0011_tilelog.sql") },
+    Migration { number: 12, name: "warrants", sql: include_str!("../../../../schema/0012_warrants.sql") },
+    Migration { number: 13, name: "claims", sql: include_str!("../../../../schema/0013_claims.sql") },
+    Migration { number: 14, name: "report", sql: include_str!("../../../../schema/0014_report.sql") },
 ];
 
 /// The runner's own book, written by drivers before anything else. Whoever changes it can make
