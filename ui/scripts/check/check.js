@@ -37,6 +37,7 @@ export async function check(parts) {
   const said = await parts.load();
   const findings = [];
   const sums = { looks: 0, owners: said.owners.length, at: null };
+  const looks = new Map();
   for (const name of said.silent) findings.push(warn("contents", "silent", name));
   for (const owner of said.owners) {
     if (owner.waiting > 0) findings.push(warn("places", "waiting", owner.name, owner.waiting));
@@ -46,7 +47,7 @@ export async function check(parts) {
   }
   if (said.logs.length === 0) findings.push(warn("log", "away"));
   for (const log of said.logs) {
-    const one = new LogCheck(parts, said, log, findings, sums);
+    const one = new LogCheck(parts, said, log, { findings, sums, looks });
     try {
       await one.run();
     } catch (error) {
@@ -59,15 +60,15 @@ export async function check(parts) {
     parts.told(step, levels.includes("bad") ? "bad" : levels.includes("warn") ? "warn" : "good");
   }
   const levels = new Set(findings.map(({ level }) => level));
-  return { findings, sums, verdict: levels.has("bad") ? "red" : levels.has("warn") ? "amber" : "green" };
+  return { findings, sums, looks, verdict: levels.has("bad") ? "red" : levels.has("warn") ? "amber" : "green" };
 }
 
 /** The check against one year's log. */
 class LogCheck {
   step = "log";
 
-  constructor(parts, said, log, findings, sums) {
-    Object.assign(this, { parts, said, log, findings, sums });
+  constructor(parts, said, log, results) {
+    Object.assign(this, { parts, said, log, ...results });
   }
 
   begin(step) {
@@ -165,13 +166,27 @@ class LogCheck {
       }
       const looks = owner.looks
         .filter(({ origin }) => origin === this.log.origin)
-        .map((look) => ({ ...look, bytes: unbase64(look.leaf), tag: tagOf(tagKey(output), look.n) }));
+        .flatMap((look) => this.readable(owner, look, tagKey(output)));
       looks.sort((a, b) => a.n - b.n);
       const whole = owner.held <= owner.looks.length + owner.waiting;
       // Looks under a warrant have numbers of their own, under the warrant's key.
       const [sealed, own] = [true, false].map((is) => looks.filter(({ bytes }) => (bytes[1] === KIND.SEALED) === is));
       this.owners.push({ owner, key: tagKey(output), looks: own, sealed, whole });
       await this.parts.pause?.();
+    }
+  }
+
+  /** A look whose leaf can be read; another one is no reason to leave the rest unchecked. */
+  readable(owner, look, key) {
+    try {
+      const bytes = unbase64(look.leaf);
+      readLeaf(bytes);
+      openingRoot(look.opening);
+      return [{ ...look, bytes, tag: tagOf(key, look.n) }];
+    } catch {
+      this.findings.push(bad("contents", "contents", owner.name, look.n));
+      this.looks.set(look.entry, "bad");
+      return [];
     }
   }
 
@@ -217,7 +232,8 @@ class LogCheck {
         if (look.index >= state.size) fresh += 1;
         else if (typeof path !== "string" || !included(leafHash(look.bytes), look.index, state.size, hashes(path), state.root)) {
           this.findings.push(bad("places", "place", owner.name, look.n));
-        }
+          this.looks.set(look.entry, "bad");
+        } else this.looks.set(look.entry, "good");
       }
     }
     if (fresh > 0) this.findings.push(warn("places", "new", fresh));
@@ -234,7 +250,10 @@ class LogCheck {
           && says("person", this.said.person) && says("provider", owner.agency) && says("n", look.n)
           && (leaf.provider === owner.code || leaf.provider === 0)
           && says("requester", look.requester);
-        if (!asShown) this.findings.push(bad("contents", "contents", owner.name, look.n));
+        if (!asShown) {
+          this.findings.push(bad("contents", "contents", owner.name, look.n));
+          this.looks.set(look.entry, "bad");
+        }
         this.sums.looks += 1;
       }
     }

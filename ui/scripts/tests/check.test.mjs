@@ -135,6 +135,11 @@ test("an entry that says something else than the list is red", async () => {
   // The tag of somebody else: the number itself is then missing.
   const log = await country((open) => { open.shown("registry", 3, { leaf: { tag: randomBytes(32) } }); });
   await ends(log, {}, "red", "contents");
+  // What cannot be read at all hides neither itself nor others: its number counts as not shown.
+  for (const spoil of [(look) => { look.leaf = "!"; }, (look) => { look.opening.fields.pop(); }]) {
+    const spoilt = await country((open) => { spoil(open.shown("registry", 3)); });
+    await ends(spoilt, {}, "red", "contents", "hidden");
+  }
   const bent = await country((open) => {
     const look = open.shown("registry", 3);
     look.opening = openingOf({ person: PERSON, provider: "registry", requester: "fund", n: "3" });

@@ -1,4 +1,4 @@
-//! Style, script and mark: part of the binary, served under an address that holds their hash, so
+//! Style, scripts and mark: part of the binary, served under an address that holds their hash, so
 //! that a browser may keep them for ever and still never see an old one.
 
 use axum::Router;
@@ -24,12 +24,39 @@ static MARK: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("mark", "svg", "image/svg+xml", include_str!("../../../../ui/styles/mark.svg"))
 });
 
+/// The modules of the checker: by their name, with their text. They name each other by relative addresses, so one
+/// hash over all of them stands in the folder.
+const CHECK: [(&str, &str); 10] = [
+    ("start", include_str!("../../../../ui/scripts/check/start.js")),
+    ("page", include_str!("../../../../ui/scripts/check/page.js")),
+    ("check", include_str!("../../../../ui/scripts/check/check.js")),
+    ("segment", include_str!("../../../../ui/scripts/check/segment.js")),
+    ("leaf", include_str!("../../../../ui/scripts/check/leaf.js")),
+    ("note", include_str!("../../../../ui/scripts/check/note.js")),
+    ("vrf", include_str!("../../../../ui/scripts/check/vrf.js")),
+    ("curve", include_str!("../../../../ui/scripts/check/curve.js")),
+    ("tree", include_str!("../../../../ui/scripts/check/tree.js")),
+    ("bytes", include_str!("../../../../ui/scripts/check/bytes.js")),
+];
+static CHECKER: LazyLock<Vec<Asset>> = LazyLock::new(|| {
+    let all = CHECK.iter().map(|(name, text)| format!("{name}\n{text}")).collect::<String>();
+    let folder = format!("check-{}", short_hash(&all));
+    let module = |(name, text): &(&str, &'static str)| Asset {
+        path: format!("/assets/{folder}/{name}.js"),
+        kind: "text/javascript; charset=utf-8",
+        text,
+    };
+    CHECK.iter().map(module).collect()
+});
+
 impl Asset {
     fn new(name: &str, ending: &str, kind: &'static str, text: &'static str) -> Asset {
-        let hash = Sha256::digest(text);
-        let short: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        Asset { path: format!("/assets/{name}-{short}.{ending}"), kind, text }
+        Asset { path: format!("/assets/{name}-{}.{ending}", short_hash(text)), kind, text }
     }
+}
+
+fn short_hash(text: &str) -> String {
+    Sha256::digest(text).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The address of the stylesheet.
@@ -42,15 +69,20 @@ pub fn script_path() -> &'static str {
     &SCRIPT.path
 }
 
+/// The address of the module that starts the checker of a person's looks.
+pub fn check_path() -> &'static str {
+    &CHECKER[0].path
+}
+
 /// The address of the mark, for the browser's tab.
 pub fn mark_path() -> &'static str {
     &MARK.path
 }
 
-/// Serves the three files. [`crate::guarded`] has it already.
+/// Serves all files. [`crate::guarded`] has it already.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     let mut router = Router::new();
-    for asset in [&*STYLE, &*SCRIPT, &*MARK] {
+    for asset in [&*STYLE, &*SCRIPT, &*MARK].into_iter().chain(CHECKER.iter()) {
         let headers = [(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
         router = router.route(&asset.path, get(move || async move { (headers, asset.text) }));
     }
@@ -68,9 +100,26 @@ mod tests {
         assert!(SCRIPT.text.len() <= 3 * 1024, "the script has {} bytes", SCRIPT.text.len());
     }
 
+    /// ACC-04: what a person must trust fits into an afternoon's reading: under 60 KB as it is written.
+    #[test]
+    fn the_checker_stays_under_60_kb_and_is_whole() {
+        const CHECKER_BYTES_MAX: usize = 60 * 1024;
+        let bytes: usize = CHECK.iter().map(|(_, text)| text.len()).sum();
+        assert!(bytes < CHECKER_BYTES_MAX, "the checker has {bytes} bytes");
+        let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../ui/scripts/check"))
+            .expect("the folder of the checker");
+        assert_eq!(files.count(), CHECK.len(), "every module is served");
+        for (name, text) in CHECK {
+            for import in text.split("from \"./").chain(text.split("import(\"./")).skip(1) {
+                let Some((named, _)) = import.split_once(".js\"") else { continue };
+                assert!(CHECK.iter().any(|(known, _)| *known == named), "{name} imports {named}");
+            }
+        }
+    }
+
     #[test]
     fn an_address_holds_the_hash() {
-        for path in [style_path(), script_path(), mark_path()] {
+        for path in [style_path(), script_path(), mark_path(), check_path()] {
             assert!(path.starts_with("/assets/") && path.matches('-').count() == 1, "{path}");
         }
     }

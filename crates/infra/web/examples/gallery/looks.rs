@@ -17,6 +17,8 @@ pub fn looks(wants: &Wants) -> Looks {
         fields,
         seal,
         complain_href: Some("/ask".to_owned()),
+        entry: String::new(),
+        receipt: None,
     };
     Looks {
         frame: person_frame(wants, "Məlumatlarıma kim baxıb", "Who looked at my data"),
@@ -50,6 +52,8 @@ pub fn looks(wants: &Wants) -> Looks {
         silent: Vec::new(),
         older: Some(Link::new(t("Daha əvvəlki baxışlar", "Older looks"), "/looks?before=8")),
         how_href: Some("/act".to_owned()),
+        check: None,
+        notices: None,
     }
 }
 

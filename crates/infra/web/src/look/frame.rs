@@ -152,6 +152,11 @@ impl Frame {
         assets::script_path()
     }
 
+    /// The address of the module that starts the checker of a person's looks.
+    pub fn check_script(&self) -> &'static str {
+        assets::check_path()
+    }
+
     /// The address of the mark.
     pub fn mark(&self) -> &'static str {
         assets::mark_path()

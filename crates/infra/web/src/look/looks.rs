@@ -21,7 +21,102 @@ pub struct Looks {
     pub older: Option<Link>,
     /// How anybody can check the proof.
     pub how_href: Option<String>,
+    /// The check by the person's own browser; none where there is no public log.
+    pub check: Option<Check>,
+    /// How the person wants to hear of new looks.
+    pub notices: Option<NoticeForm>,
 }
+
+impl Looks {
+    /// The words that the checker's script says.
+    pub(crate) fn words(&self) -> [&'static str; CHECK_WORDS.len()] {
+        CHECK_WORDS
+    }
+}
+
+/// Where the person's browser gets what it checks, and where it sends what turned red.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// What the portal says about the person's looks, as JSON.
+    pub from_href: String,
+    /// Where proofs from the log are asked for.
+    pub prove_href: String,
+    /// Where a complaint goes.
+    pub complain_action: String,
+    /// All receipts and entries in one file.
+    pub receipts_href: Option<String>,
+}
+
+/// The choice of notices.
+#[derive(Debug, Clone)]
+pub struct NoticeForm {
+    /// Where the form goes; it sends `how`.
+    pub action: String,
+    /// The choices: what is sent, the text, what it means, whether it holds now.
+    pub choices: Vec<NoticeLine>,
+}
+
+/// One choice.
+#[derive(Debug, Clone)]
+pub struct NoticeLine {
+    /// What is sent.
+    pub value: &'static str,
+    /// The text.
+    pub text: String,
+    /// What it means.
+    pub hint: String,
+    /// Whether it holds now.
+    pub chosen: bool,
+}
+
+/// The words of the checker's script, as the texts name them; they travel with the page, in its language.
+pub(crate) const CHECK_WORDS: [&str; 45] = [
+    "check-step-log",
+    "check-step-memory",
+    "check-step-keys",
+    "check-step-places",
+    "check-step-contents",
+    "check-step-missing",
+    "check-state-now",
+    "check-state-good",
+    "check-state-warn",
+    "check-state-bad",
+    "check-steps",
+    "check-green",
+    "check-green-none",
+    "check-amber",
+    "check-red",
+    "check-time",
+    "check-again",
+    "check-thorough",
+    "check-complain",
+    "check-failed",
+    "check-no-crypto",
+    "check-seal-good",
+    "check-seal-bad",
+    "check-silent",
+    "check-waiting",
+    "check-older",
+    "check-away",
+    "check-rules-changed",
+    "check-key-changed",
+    "check-not-signed",
+    "check-two-logs",
+    "check-no-quorum",
+    "check-stale",
+    "check-log-changed",
+    "check-no-key",
+    "check-wrong-key",
+    "check-place",
+    "check-new",
+    "check-contents",
+    "check-index",
+    "check-bulk",
+    "check-hidden",
+    "check-hidden-unknown",
+    "check-deferred",
+    "check-skipped",
+];
 
 /// One look.
 #[derive(Debug, Clone)]
@@ -42,6 +137,19 @@ pub struct LookRow {
     pub seal: Seal,
     /// The address to complain about this look.
     pub complain_href: Option<String>,
+    /// What the checker knows the look by; may be empty.
+    pub entry: String,
+    /// The receipt and the entry in full; none while the look waits for its place.
+    pub receipt: Option<ReceiptLinks>,
+}
+
+/// The downloads of one look.
+#[derive(Debug, Clone)]
+pub struct ReceiptLinks {
+    /// The receipt, a `tlog-proof` text.
+    pub receipt_href: String,
+    /// The entry as it was committed, as JSON.
+    pub opening_href: String,
 }
 
 /// How far the proof of a look was checked.

@@ -21,6 +21,8 @@ pub(crate) async fn looks(surround: Surround, citizen: Citizen) -> Response {
         silent: silent(words, &found.silent),
         older: None,
         how_href: None,
+        check: None,
+        notices: None,
     })
 }
 
@@ -59,6 +61,8 @@ fn row(words: Words<'_>, look: &Look) -> LookRow {
             .as_ref()
             .map_or(Seal::Waiting, |public| Seal::Placed(i64::try_from(public.index).unwrap_or(i64::MAX))),
         complain_href: None,
+        entry: look.entry.clone(),
+        receipt: None,
     }
 }
 

@@ -1,0 +1,187 @@
+// The check as a person sees it: steps, a result in plain words, a button for what turns red. All words come with
+// the page, so that they are in its language.
+import { check, STEPS } from "./check.js";
+
+/** How long the page works before it lets the browser draw. */
+const PAUSE_MS = 30;
+/** Witnesses speak every few seconds: what only waits for them is checked again this often, this much later. */
+const AGAIN_MAX = 3;
+const AGAIN_MS = 6_000;
+const SOON = new Set(["new", "no-quorum"]);
+
+const lang = document.documentElement.lang;
+const words = (key, ...values) => {
+  const text = document.querySelector(`[data-word="check-${key}"]`)?.textContent ?? key;
+  return values.reduce((all, value, i) => all.replaceAll(`{${i}}`, shown(value)), text);
+};
+
+/** A day as people write it; anything else as it is. */
+function shown(value) {
+  if (value === null || typeof value !== "object") return String(value ?? "");
+  if (!Number.isInteger(value.day)) return "?";
+  const form = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+  return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, form).format(value.day * 86_400_000);
+}
+
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+const json = async (address, options = {}) => {
+  const answer = await fetch(address, { ...options, headers: { accept: "application/json", ...options.headers } });
+  if (!answer.ok || answer.redirected) throw new Error(`${address} answered ${answer.status}`);
+  return answer.json();
+};
+
+/** A file of the public log, asked without any cookie; null when there is none. */
+async function publicFile(address) {
+  const answer = await fetch(address, { credentials: "omit", cache: address.endsWith("/checkpoint") ? "no-store" : "default" });
+  if (answer.status === 404) return null;
+  if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+/** What is kept between visits: the log's last state, for whoever uses this browser. */
+const memory = {
+  get: (origin) => localStorage.getItem(`vahid-log ${origin}`),
+  set: (origin, text) => localStorage.setItem(`vahid-log ${origin}`, text),
+};
+
+/** One check on the page. */
+class Check {
+  constructor(section) {
+    this.section = section;
+    this.place = section.querySelector("[data-check]");
+  }
+
+  async run(thorough, tries = 0) {
+    const { from, prove } = this.section.dataset;
+    const began = performance.now();
+    let drawn = began;
+    this.steps();
+    try {
+      const result = await check({
+        thorough,
+        memory,
+        now: Math.floor(Date.now() / 1000),
+        load: () => json(from),
+        prove: (question) => json(prove, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify(question),
+        }),
+        read: publicFile,
+        told: (step, state) => this.mark(step, state),
+        pause: async () => {
+          if (performance.now() - drawn < PAUSE_MS) return;
+          await new Promise((go) => setTimeout(go));
+          drawn = performance.now();
+        },
+      });
+      if (!this.section.isConnected) return;
+      this.section.dataset.took = Math.round(performance.now() - began);
+      const soon = result.findings.length > 0 && result.findings.every(({ code }) => SOON.has(code));
+      if (soon && tries < AGAIN_MAX) {
+        await new Promise((go) => setTimeout(go, AGAIN_MS));
+        if (this.section.isConnected) await this.run(thorough, tries + 1);
+        return;
+      }
+      this.tell(result);
+    } catch (error) {
+      console.warn(error);
+      this.end("amber", element("p", {}, words(globalThis.crypto?.subtle ? "failed" : "no-crypto")));
+    }
+  }
+
+  steps() {
+    this.list = element("ol", { class: "timeline" });
+    for (const step of STEPS) {
+      this.list.append(element("li", { "data-step": step }, element("span", { class: "dot", "aria-hidden": "true" }),
+        element("strong", {}, words(`step-${step}`)), " ", element("span", { class: "word" })));
+    }
+    this.place.replaceChildren(this.list);
+  }
+
+  mark(step, state) {
+    const line = this.list.querySelector(`[data-step="${step}"]`);
+    line.className = { now: "now", good: "done", warn: "now", bad: "late" }[state];
+    line.querySelector(".dot").textContent = { good: "✓", warn: "", bad: "!" }[state] ?? "";
+    line.querySelector(".word").textContent = words(`state-${state}`);
+  }
+
+  tell({ verdict, findings, sums, looks }) {
+    const lines = [element("p", {}, element("strong", {}, words(verdict === "green" && sums.looks === 0 ? "green-none" : verdict, sums.looks, sums.owners)))];
+    if (findings.length > 0) lines.push(element("ul", {}, ...this.sentences(findings)));
+    if (sums.at) {
+      const form = { dateStyle: "long", timeStyle: "short" };
+      const at = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, form).format(sums.at * 1000);
+      lines.push(element("p", { class: "small" }, words("time", at)));
+    }
+    this.end(verdict, ...lines);
+    for (const [entry, state] of looks) this.seal(entry, state);
+  }
+
+  /** Each finding once: the worst first, its button below it. */
+  sentences(findings) {
+    const seen = new Set();
+    return [...findings].sort((a, b) => a.level.localeCompare(b.level)).flatMap(({ code, values, complaint }) => {
+      const text = words(code, ...values);
+      if (!complaint && seen.has(text)) return [];
+      seen.add(text);
+      return [element("li", {}, text, ...(complaint ? [this.button(complaint)] : []))];
+    });
+  }
+
+  /** One click makes a complaint of it. */
+  button(complaint) {
+    const form = element("form", { method: "post", action: this.section.dataset.complain });
+    for (const [name, value] of Object.entries(complaint)) {
+      if (value !== null) form.append(element("input", { type: "hidden", name, value }));
+    }
+    form.append(element("button", { class: "button burdens" }, words("complain")));
+    return form;
+  }
+
+  end(verdict, ...lines) {
+    const kind = { green: "panel", amber: "warning", red: "warning broken" }[verdict];
+    const box = element("div", { class: kind, role: "status", "data-verdict": verdict }, ...lines);
+    const again = (key, thorough) => {
+      const button = element("button", { type: "button", class: "plain" }, words(key));
+      button.addEventListener("click", () => this.run(thorough));
+      return button;
+    };
+    box.append(element("p", { class: "entries" }, again("again", false), again("thorough", true)));
+    const steps = element("details", {}, element("summary", {}, words("steps")), this.list);
+    this.place.replaceChildren(box, steps);
+  }
+
+  /** The seal of one row of the list. */
+  seal(entry, state) {
+    const seal = document.querySelector(`tr[data-entry="${CSS.escape(entry)}"] .seal`);
+    if (!seal) return;
+    seal.className = `seal ${state === "good" ? "verified" : "broken"}`;
+    seal.querySelector("path + path").setAttribute("d", state === "good" ? "M5.5 9l2.5 2.5L12.5 7" : "M9 5v5m0 1.5v2");
+    seal.lastChild.textContent = words(state === "good" ? "seal-good" : "seal-bad");
+  }
+}
+
+function begin() {
+  const section = document.querySelector("section[data-prove]");
+  if (!section || section.dataset.begun) return;
+  section.dataset.begun = "1";
+  const one = new Check(section);
+  if (!navigator.connection?.saveData) one.run(false);
+  else {
+    const button = element("button", { type: "button", class: "button" }, words("again"));
+    button.addEventListener("click", () => one.run(false));
+    one.place.replaceChildren(button);
+  }
+}
+
+begin();
+// A page that is renewed by its stream brings a fresh section.
+const main = document.querySelector("main");
+if (main) new MutationObserver(begin).observe(main, { childList: true });
