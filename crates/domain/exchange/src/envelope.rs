@@ -69,6 +69,9 @@ pub struct Ask {
     pub question: Question,
     /// The case or record that the question belongs to; written into the log entry.
     pub reference: String,
+    /// The warrant under which it is asked; none for a question under a grant (SG-01).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warrant: Option<String>,
 }
 
 /// A record was written. It carries the fields that the trigger's grant covers and no others (ACC-04).

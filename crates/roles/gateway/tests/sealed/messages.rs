@@ -55,6 +55,7 @@ async fn the_entries_of_a_reply_stand_in_the_receipt() {
             purpose: "lending".parse().expect("a purpose"),
         },
         reference: "case 1".to_owned(),
+        warrant: None,
     });
     let reply = town.library.gateway.carry(envelope).await.expect("a reply");
     let Reply::Answer { entries, .. } = reply else { panic!("an answer") };

@@ -114,7 +114,7 @@ async fn ask(node: &Node, actor: Actor, question: Question, owner: ids::AgencyId
             })
             .await;
     }
-    let body = Body::Ask(Ask { actor, question, reference });
+    let body = Body::Ask(Ask { actor, question, reference, warrant: None });
     let envelope = Envelope { id: node.message_id(), from: node.agency().clone(), to: owner.clone(), body };
     let reply = node.inner.carrier.carry(envelope).await;
     reply.map(Reply::proven).map_err(|_| Trouble::Unreachable(owner.to_string()))

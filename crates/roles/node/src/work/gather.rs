@@ -101,7 +101,7 @@ async fn ask_remote(node: &Node, case: &Case, wanted: Wanted) -> Result<Values, 
     let Some(question) = wanted.question else { return Ok(Values::new()) };
     let owner = node.owner_of(&question.register).ok_or(Trouble::NotFound("register"))?.clone();
     let actor = Actor::Automatic { service: case.service.clone() };
-    let body = Body::Ask(Ask { actor, question, reference: case.id.to_string() });
+    let body = Body::Ask(Ask { actor, question, reference: case.id.to_string(), warrant: None });
     let envelope = Envelope { id: node.message_id(), from: node.agency().clone(), to: owner.clone(), body };
     let reply =
         node.inner.carrier.carry(envelope).await.map_err(|fault| Trouble::Unreachable(fault.to_string()))?;

@@ -223,7 +223,7 @@ impl Library {
             id: MessageId(ids::Chance::id_at(&*self.chance, 0)),
             from: agency("library"),
             to: agency("townhall"),
-            body: Body::Ask(Ask { actor, question, reference: "test".to_owned() }),
+            body: Body::Ask(Ask { actor, question, reference: "test".to_owned(), warrant: None }),
         };
         self.townhall.receive(envelope).await
     }

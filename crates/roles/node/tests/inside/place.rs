@@ -151,7 +151,7 @@ impl Place {
             id: MessageId(ids::Chance::id_at(&*self.chance, TEST_NOON.0)),
             from: "library".parse().unwrap(),
             to: "townhall".parse().unwrap(),
-            body: Body::Ask(Ask { actor, question, reference: "test".to_owned() }),
+            body: Body::Ask(Ask { actor, question, reference: "test".to_owned(), warrant: None }),
         };
         let reply = self.node.receive(envelope).await;
         assert!(matches!(reply, Reply::Answer { found: true, .. }), "{reply:?}");
