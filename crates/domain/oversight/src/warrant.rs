@@ -28,6 +28,8 @@ mod seals;
 pub mod sql;
 mod state;
 mod terms;
+#[cfg(test)]
+mod tests;
 pub mod wire;
 
 pub use decide::{Command, Event, REASONS_BYTES_MAX, apply, decide};
