@@ -5,12 +5,14 @@
 //! requester. Invariants: nobody chooses which leaves are drawn; a leaf that is not opened in time counts in
 //! public ([`Outcome::Missing`]); a result once given is never written over.
 
+mod ballot;
 mod draw;
 mod judge;
 mod model;
 pub mod sql;
 pub mod wire;
 
+pub use ballot::Ballot;
 pub use draw::{DRAWN_MAX, Lots, draw, draw_where};
 pub use judge::{CaseQuestion, Claimed, Failing, Judged, Known, Scope, judge, needs_case, tag_before};
 pub use model::{ANSWER_DAYS, Drawn, Month, Outcome, SAMPLE, Totals, totals};

@@ -1,6 +1,7 @@
 //! What the arbiter checks of one opened leaf. Pure: what must be known of the world comes as arguments.
 
 use pack::model::Country;
+use serde::{Deserialize, Serialize};
 use tlog::{FIELDS, Field, Hash, Kind, Leaf, Opening, TagKey, VrfPublic};
 
 /// The purpose of a person's own look: she needs no case (SG-21).
@@ -37,7 +38,8 @@ pub struct Known<'a> {
 }
 
 /// What a warrant allows, for the check of an opened seal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Scope {
     /// The one person, as her stored key.
     pub person: String,

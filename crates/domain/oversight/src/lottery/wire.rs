@@ -1,8 +1,9 @@
 //! The words of the lottery, the canaries and the rule changes as they travel.
 
-use ids::{FieldId, PersonKey, PurposeId, RegisterId};
+use ids::{GrantId, PersonKey};
 use serde::{Deserialize, Serialize};
 use tlog::Opening;
+use uuid::Uuid;
 
 /// What is asked or told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,19 +21,32 @@ pub enum Message {
         /// What the opened leaf names as its case.
         case: String,
     },
-    /// The arbiter to an agency that may ask: ask this about a person who was invented for the purpose. To the
+    /// The arbiter to an agency with a grant: ask under it about a person who was invented for the purpose. To the
     /// owner the question looks like any other.
     AskCanary {
-        /// The number of the canary's question at the arbiter; comes back with the answer.
-        canary: String,
+        /// The number of the canary's question at the arbiter.
+        canary: Uuid,
         /// The invented person.
         person: PersonKey,
-        /// The register.
-        register: RegisterId,
-        /// The fields.
-        fields: Vec<FieldId>,
-        /// The purpose of the agency's own grant.
-        purpose: PurposeId,
+        /// The grant under which the agency may ask.
+        grant: GrantId,
+    },
+    /// That agency to the arbiter: it was asked.
+    CanaryAsked {
+        /// The number of the canary's question.
+        canary: Uuid,
+        /// Whether the owner answered, with data or without; a refusal releases nothing and leaves no entry.
+        answered: bool,
+    },
+    /// The arbiter to the court, of a sealed look that came to light: what did its warrant cover?
+    Scope {
+        /// The number of the warrant's leaf.
+        warrant: u64,
+    },
+    /// The arbiter to another institution: which figures of the year's report does it sign for?
+    Figures {
+        /// The year.
+        year: i16,
     },
     /// To every institution: a change of the rules in force is proposed or signed (SG-16).
     Rule {
@@ -59,11 +73,14 @@ pub enum Answer {
         /// It does.
         known: bool,
     },
-    /// What became of a canary's question.
-    Canary {
-        /// Whether the owner answered, with data or without.
-        answered: bool,
-        /// The commitments of the entries that the owner named, as hex.
-        leaves: Vec<String>,
+    /// What a warrant covered; none when the court knows none of that leaf.
+    Scope {
+        /// Person, services and term.
+        scope: Option<super::Scope>,
+    },
+    /// What the institution signs for.
+    Figures {
+        /// By the figure's id.
+        told: crate::report::Told,
     },
 }
