@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"sort"
+	"strings"
 	"sync"
 
 	"../c2sp"
@@ -55,7 +56,7 @@ func (c *check) segments() {
 		start = end
 	}
 	for _, one := range all {
-		if one.live && known[one.first] == one {
+		if one.live && known[one.first] == one && !c.replaced(one) {
 			c.served(one)
 		}
 	}
@@ -134,6 +135,23 @@ func merge(left, right []item) []item {
 		}
 	}
 	return append(append(merged, left...), right...)
+}
+
+// replaced tells whether the log lists a larger index in the place of this one: it has grown since the checkpoint
+// that we read, and the smaller files are gone.
+func (c *check) replaced(one *index) bool {
+	text, err := c.source.read("segment/live")
+	if err != nil {
+		return false
+	}
+	for _, line := range strings.Split(string(text), "\n") {
+		var leaf, first, count int64
+		if n, _ := fmt.Sscanf(line, "%d %d %d", &leaf, &first, &count); n == 3 &&
+			leaf >= c.report.Size && first <= one.first && one.first+one.count <= first+count {
+			return true
+		}
+	}
+	return false
 }
 
 // served compares the files of an index with what it must hold.

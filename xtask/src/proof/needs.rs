@@ -18,7 +18,7 @@ struct Need {
     browser: bool,
 }
 
-const NEEDS: [Need; 10] = [
+const NEEDS: [Need; 12] = [
     Need {
         package: "postgresql",
         programs: &["initdb"],
@@ -34,6 +34,14 @@ const NEEDS: [Need; 10] = [
     Need { package: "curl", programs: &["curl"], places: &[], browser: false },
     // A PKCS#11 token in software, for the tests of keys in tokens.
     Need { package: "softhsm2", programs: &["softhsm2-util"], places: &[], browser: false },
+    // The access log is checked and witnessed by programs over code that others wrote (tools/).
+    Need { package: "golang-go", programs: &["go"], places: &[], browser: false },
+    Need {
+        package: "golang-golang-x-mod-dev",
+        programs: &[],
+        places: &["/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog/tlog.go"],
+        browser: false,
+    },
     Need { package: "nodejs", programs: &["node"], places: &[], browser: true },
     Need { package: "npm", programs: &["npm"], places: &[], browser: true },
     Need { package: "chromium", programs: &["chromium"], places: &["/usr/bin/chromium"], browser: true },
@@ -170,13 +178,26 @@ mod tests {
     fn only_what_is_missing_is_installed() {
         let nothing = |_: &str| false;
         let whole = missing(Extent::Whole, nothing, nothing);
-        let fast = ["postgresql", "libxml2-utils", "python3-pip", "openssl", "curl", "softhsm2"];
+        let fast = [
+            "postgresql",
+            "libxml2-utils",
+            "python3-pip",
+            "openssl",
+            "curl",
+            "softhsm2",
+            "golang-go",
+            "golang-golang-x-mod-dev",
+        ];
         let browser = ["nodejs", "npm", "chromium", "fonts-noto-core"];
         assert_eq!(whole, [&fast[..], &browser[..]].concat());
         assert_eq!(missing(Extent::Fast, nothing, nothing), fast);
         assert_eq!(missing(Extent::Whole, |_| true, |_| true), Vec::<&str>::new());
         assert_eq!(
-            missing(Extent::Whole, |program| program != "chromium", |place| place.contains("fonts")),
+            missing(
+                Extent::Whole,
+                |program| program != "chromium",
+                |place| ["fonts", "gocode"].iter().any(|part| place.contains(part))
+            ),
             vec!["chromium"]
         );
     }
