@@ -8,6 +8,7 @@
 pub mod canary;
 pub mod claim;
 pub mod lottery;
+pub mod notice;
 pub mod reconcile;
 pub mod report;
 pub mod rules;

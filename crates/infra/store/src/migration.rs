@@ -31,6 +31,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 12, name: "warrants", sql: include_str!("../../../../schema/0012_warrants.sql") },
     Migration { number: 13, name: "claims", sql: include_str!("../../../../schema/0013_claims.sql") },
     Migration { number: 14, name: "report", sql: include_str!("../../../../schema/0014_report.sql") },
+    Migration { number: 15, name: "notices", sql: include_str!("../../../../schema/0015_notices.sql") },
 ];
 
 /// The runner's own book, written by drivers before anything else. Whoever changes it can make
