@@ -1,5 +1,5 @@
 //! The only place where private keys exist: P-256 keys in an encrypted file or a PKCS#11 token, the Ed25519 keys
-//! of logs and witnesses, and the tag custodian's VRF key.
+//! of logs and witnesses, the tag custodian's VRF key, and an escrow whose secret lies in three shares.
 //!
 //! What this crate knows: how to sign, verify, seal in batches, and issue the certificates of nodes. It never
 //! decides whose key is trusted (the configuration of the exchange does). Invariants: a private key never
@@ -8,6 +8,7 @@
 
 mod batch;
 pub mod certificates;
+mod escrow;
 mod file;
 mod locked;
 mod note;
@@ -20,6 +21,7 @@ mod verifier;
 mod vrf;
 
 pub use batch::BATCH_LEAVES_MAX;
+pub use escrow::{ESCROW_BYTES_MAX, ESCROW_SHARES, ESCROW_SHARES_NEEDED, Escrow, EscrowPublic, EscrowShare};
 pub use file::FileSigner;
 pub use locked::KEY_FILE_BYTES_MAX;
 pub use note::NoteKey;
