@@ -25,6 +25,7 @@
 mod apply;
 mod decide;
 mod event;
+mod merge;
 mod model;
 mod refusal;
 pub mod sql;
@@ -35,6 +36,7 @@ pub mod wire;
 pub use apply::{Fit, apply, begin, fit, fold};
 pub use decide::{Command, Now, decide, file};
 pub use event::Event;
+pub use merge::{Merged, merge, open, take};
 pub use model::{
     Answer, Claim, Clocks, Complaint, Done, Filing, Kind, Look, Party, Ruling, State, Subject, TEXT_MAX,
     Terms, Why,

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use pack::model::{Basis, Register, Values};
 
 pub(crate) use sql::former;
-pub use sql::{correct, corrections, erase, last_change, states};
+pub use sql::{correct, corrections, erase, last_change, states, subjects_of};
 
 /// A correction that was decided.
 #[derive(Clone, Debug)]

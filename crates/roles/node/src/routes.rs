@@ -33,7 +33,7 @@ const fn writes(path: &'static str, who: Who, handler: fn() -> MethodRouter<Node
 }
 
 /// The desk of an agency's officials: pages, and the interface of their programs under `/api`.
-pub const DESK: [Route; 37] = [
+pub const DESK: [Route; 40] = [
     reads("/", Who::Anybody, || get(pages::sign_in::show)),
     writes("/sign-in", Who::Anybody, || post(pages::sign_in::sign_in)),
     writes("/sign-out", Who::Anybody, || post(pages::sign_in::sign_out)),
@@ -44,6 +44,9 @@ pub const DESK: [Route; 37] = [
     writes("/enter/{register}", Who::Worker, || post(pages::enter::enter)),
     reads("/case/{case}", Who::Worker, || get(pages::case::show)),
     writes("/case/{case}/{action}", Who::Worker, || post(pages::act_on::act)),
+    reads("/claims", Who::Worker, || get(pages::claims::show)),
+    reads("/claims/{claim}", Who::Worker, || get(pages::claim::show)),
+    writes("/claims/{claim}/{action}", Who::Worker, || post(pages::claim::act)),
     reads("/payments", Who::Payer, || get(pages::payments::show)),
     reads("/payments/{file}", Who::Payer, || get(pages::payments::file)),
     writes("/payments/close", Who::Payer, || post(pages::payments::close)),

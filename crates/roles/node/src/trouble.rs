@@ -37,6 +37,25 @@ pub enum Trouble {
     /// A subscription that may not be.
     #[error(transparent)]
     Feed(#[from] exchange::feed::FeedRefusal),
+    /// A claim of a person refuses the step.
+    #[error(transparent)]
+    Claim(#[from] oversight::claim::Refusal),
+    /// A step of a claim came before the one that it follows; it is brought again.
+    #[error("this step of a claim came before the one that it follows")]
+    Early,
+    /// The law obliges the owner to keep a record that should be erased (SG-26).
+    #[error("the register must keep this record until {until}, by {act}, {article}")]
+    Kept {
+        /// The last day of the term.
+        until: jiff::civil::Date,
+        /// The act.
+        act: String,
+        /// The article.
+        article: String,
+    },
+    /// The person's data are not used for this purpose any more, after an objection (SG-07).
+    #[error("after an objection these data are not used for this purpose any more (claim {0})")]
+    UseStopped(ids::ClaimId),
     /// Another agency could not be reached.
     #[error("{0} could not be reached")]
     Unreachable(String),
@@ -59,6 +78,10 @@ impl Trouble {
             Self::Peer { .. } => "peer-refused",
             Self::Unproven => "no-entry",
             Self::Feed(refusal) => refusal.code(),
+            Self::Claim(refusal) => refusal.code(),
+            Self::Early => "claim-early",
+            Self::Kept { .. } => "record-kept",
+            Self::UseStopped(_) => "use-stopped",
             Self::Unreachable(_) => "unreachable",
             Self::Fault(_) => "fault",
         }
@@ -66,6 +89,6 @@ impl Trouble {
 
     /// Whether trying again later may help: a fault of disk, network or peer, not a refusal.
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::Fault(_) | Self::Unreachable(_))
+        matches!(self, Self::Fault(_) | Self::Unreachable(_) | Self::Early)
     }
 }

@@ -40,7 +40,7 @@ pub fn fit(claim: &Claim, event: &Event) -> Fit {
     match event {
         Event::Filed { .. } => Fit::Stale,
         // An answer that crossed with the clock is kept for the arbiter to read; it closes nothing any more.
-        Event::Answered { .. } => when(false, claim.answer.is_none() && !claim.state.is_end()),
+        Event::Answered { .. } => when(false, claim.answer.is_none()),
         Event::Appealed { .. } => when(at == 0 && claim.answer.is_none(), at <= 1),
         Event::Escalated { .. } => when(false, at <= 1),
         Event::Closed => when(at == 0, at == 1),
@@ -48,8 +48,10 @@ pub fn fit(claim: &Claim, event: &Event) -> Fit {
         Event::Decided { .. } => when(at < 2, at == 2),
         Event::NotComplied => when(at < 3, at == 3),
         Event::Done { ordered: true, .. } => when(at < 3, at == 3 || at == 4),
-        Event::Done { ordered: false, .. } => {
-            when(claim.answer.is_none(), claim.done.is_none() && !claim.state.is_end())
+        // It adds what was done and to whom it is told; where the claim stands is not its matter.
+        Event::Done { ordered: false, receivers } => {
+            let news = receivers.iter().any(|receiver| !claim.receivers.contains_key(receiver));
+            when(claim.answer.is_none(), claim.done.is_none() || news)
         }
         Event::Noted { receiver } => match claim.receivers.get(receiver) {
             Some(noted) => when(false, noted.is_none()),
@@ -110,7 +112,9 @@ pub fn apply(claim: &mut Claim, event: &Event, at_micros: i64) -> bool {
 }
 
 fn done(claim: &mut Claim, ordered: bool, receivers: &[ids::AgencyId], at_micros: i64) {
-    claim.done = Some(Done { ordered, at_micros });
+    if ordered || claim.done.is_none() {
+        claim.done = Some(Done { ordered, at_micros });
+    }
     for receiver in receivers {
         claim.receivers.entry(receiver.clone()).or_insert(None);
     }

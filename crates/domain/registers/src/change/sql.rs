@@ -4,7 +4,7 @@ use super::{Corrected, Correction, Erasure, FormerState, Mark};
 use crate::sql::{as_json, from_json, history_hash};
 use crate::{fingerprints, subjects};
 use calendar::Instant;
-use ids::{ClaimId, RecordId};
+use ids::{ClaimId, PersonKey, RecordId};
 use ledger::Permit;
 use pack::model::{Register, Value, Values};
 use store::{Fault, Row, Tx, Val};
@@ -174,6 +174,19 @@ pub async fn last_change(tx: &Tx<'_>, record: RecordId) -> Result<Option<Instant
         select at from record_history where record = $1 order by version desc limit 1";
     let rows = tx.query(sql, &[Val::Uuid(record.0)]).await?;
     rows.first().map(|row| Ok(Instant(row.micros("at")?))).transpose()
+}
+
+/// The persons that a record is about; none when it is not in this register. Says nothing else of it.
+pub async fn subjects_of(
+    tx: &Tx<'_>,
+    register: &Register,
+    record: RecordId,
+) -> Result<Vec<PersonKey>, Fault> {
+    let sql = "-- registers.subjects_of
+        select distinct person from record_subject where register = $1 and record = $2 order by person";
+    let key = [Val::from(register.id.as_str()), Val::Uuid(record.0)];
+    let rows = tx.query(sql, &key).await?;
+    rows.iter().map(|row| Ok(PersonKey::from_stored(&row.text("person")?))).collect()
 }
 
 /// Every state of one record about the permit's person, the present one last, cut to the granted fields. Spends the

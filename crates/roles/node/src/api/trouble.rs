@@ -66,6 +66,8 @@ fn text_code(trouble: &Trouble) -> &'static str {
         Trouble::NotFound("register") => "no-register",
         Trouble::NotFound("case") => "no-case",
         Trouble::NotFound("official") => "no-official",
+        Trouble::NotFound("claim") => "no-claim",
+        Trouble::NotFound("record") => "no-record",
         Trouble::Case(services::Refusal::WrongDuty { .. })
         | Trouble::Access(access::Refusal::WrongDuty { .. }) => "wrong-duty",
         other => other.code(),
@@ -77,7 +79,9 @@ fn details(trouble: &Trouble, agency_name: &dyn Fn(&str) -> String) -> Vec<Strin
     match trouble {
         Trouble::Duplicate(record) => vec![record.to_string()],
         Trouble::Peer { agency, .. } | Trouble::Unreachable(agency) => vec![agency_name(agency)],
-        Trouble::Case(services::Refusal::ReasonsTooLong { max }) => vec![max.to_string()],
+        Trouble::Case(services::Refusal::ReasonsTooLong { max })
+        | Trouble::Claim(oversight::claim::Refusal::TooLong { max }) => vec![max.to_string()],
+        Trouble::Kept { until, act, article } => vec![until.to_string(), act.clone(), article.clone()],
         _ => Vec::new(),
     }
 }
@@ -92,7 +96,20 @@ pub(crate) fn status(trouble: &Trouble) -> StatusCode {
         Trouble::Access(refusal) => access_status(refusal),
         Trouble::Unproven | Trouble::Feed(_) => StatusCode::FORBIDDEN,
         Trouble::Case(refusal) => case_status(refusal),
-        Trouble::Unreachable(_) | Trouble::Fault(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Trouble::Claim(refusal) => claim_status(refusal),
+        Trouble::Kept { .. } => StatusCode::CONFLICT,
+        Trouble::UseStopped(_) => StatusCode::FORBIDDEN,
+        Trouble::Unreachable(_) | Trouble::Early | Trouble::Fault(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+fn claim_status(refusal: &oversight::claim::Refusal) -> StatusCode {
+    use oversight::claim::Refusal;
+    match refusal {
+        Refusal::NotNow { .. } | Refusal::NotYet => StatusCode::CONFLICT,
+        Refusal::NotYours | Refusal::OwnMatter => StatusCode::FORBIDDEN,
+        Refusal::ReasonsNeeded | Refusal::TooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::Calendar(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
@@ -193,6 +210,20 @@ mod tests {
                 register: register(),
             }),
             Trouble::Fault(store::Fault::Full),
+            Trouble::NotFound("claim"),
+            Trouble::NotFound("record"),
+            Trouble::Early,
+            Trouble::Kept {
+                until: jiff::civil::date(2030, 1, 1),
+                act: "ACT-1".into(),
+                article: "art. 8".into(),
+            },
+            Trouble::UseStopped(ids::ClaimId(uuid::Uuid::nil())),
+            Trouble::Claim(oversight::claim::Refusal::NotNow { now: "closed" }),
+            Trouble::Claim(oversight::claim::Refusal::NotYours),
+            Trouble::Claim(oversight::claim::Refusal::OwnMatter),
+            Trouble::Claim(oversight::claim::Refusal::NotYet),
+            Trouble::Claim(oversight::claim::Refusal::Calendar(String::new())),
         ];
         own.into_iter()
             .chain(access.into_iter().chain(of_warrants()).map(Trouble::Access))
@@ -230,7 +261,11 @@ mod tests {
         assert_eq!(status(&Trouble::Fault(store::Fault::Full)).as_u16(), 503);
         for trouble in every_trouble() {
             let ours = status(&trouble).is_server_error();
-            let law = matches!(trouble, Trouble::Case(services::Refusal::Law(_)));
+            let law = matches!(
+                trouble,
+                Trouble::Case(services::Refusal::Law(_))
+                    | Trouble::Claim(oversight::claim::Refusal::Calendar(_))
+            );
             assert_eq!(ours, trouble.may_pass() || law, "{}", trouble.code());
         }
     }

@@ -26,6 +26,10 @@ pub(crate) async fn ask(
     let now = node.now();
     let granted = access::decide(node.country(), asker, question, now.today)?;
     node.agreed(&granted, Deed::Question, now.today)?;
+    let stopped = oversight::claim::sql::stopped(tx, &question.register, &question.person, &question.purpose);
+    if let Some(claim) = stopped.await? {
+        return Err(Trouble::UseStopped(claim));
+    }
     let occasion =
         Occasion { provider: node.agency(), at: now.at, reference, entry: EntryId(node.fresh_id()) };
     let permit = ledger::record(tx, granted, occasion).await?;

@@ -21,6 +21,9 @@ pub use enter_record::{Entered, enter_record, seed_records};
 pub use mend_queues::{
     Queues, SubscriptionLine, pause, replay, resume, retry_job, retry_message, show_queues,
 };
+pub use oversee::claim::{
+    ClaimFile, ClaimLists, Verdict, answer_claim, carry_out_claim, ring_claims_once, show_claim, show_claims,
+};
 pub use show_case::{CaseFile, show_case};
 pub use show_desk::{
     Begun, DESK_LINES_MAX, DeskLists, LogPage, PaymentsPage, RECENT_MAX, check_health, show_desk, show_log,

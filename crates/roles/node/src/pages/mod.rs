@@ -3,6 +3,8 @@
 pub(crate) mod act;
 pub(crate) mod act_on;
 pub(crate) mod case;
+pub(crate) mod claim;
+pub(crate) mod claims;
 mod clock;
 pub(crate) mod desk;
 pub(crate) mod enter;
