@@ -53,6 +53,8 @@ pub(crate) struct Inner {
     pub(crate) parts: GuardianParts,
     pub(crate) institutions: Institutions,
     pub(crate) zone: TimeZone,
+    /// What the binary connects later.
+    pub(crate) links: crate::links::Links,
     /// Rings when the outbox may hold something new.
     pub(crate) outbox: Notify,
     /// Says that something on the desk changed.
@@ -66,7 +68,8 @@ impl Guardian {
         let institutions =
             parts.country.institutions.clone().ok_or("this country has no institutions of oversight")?;
         let (changes, _) = broadcast::channel(64);
-        let inner = Inner { parts, institutions, zone, outbox: Notify::new(), changes };
+        let links = crate::links::Links::default();
+        let inner = Inner { parts, institutions, zone, links, outbox: Notify::new(), changes };
         Ok(Self { inner: Arc::new(inner) })
     }
 

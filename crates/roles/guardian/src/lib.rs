@@ -8,6 +8,7 @@
 mod app;
 pub mod cases;
 mod gate;
+mod links;
 mod office;
 mod pages;
 mod routes;
@@ -16,6 +17,7 @@ pub mod work;
 
 pub use app::{Guardian, GuardianParts};
 pub use gate::Who;
+pub use links::Exchanges;
 pub use office::Office;
 pub use routes::{Route, desk, routes};
 pub use trouble::Trouble;

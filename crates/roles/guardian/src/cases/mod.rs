@@ -1,6 +1,11 @@
 //! What an institution does, one file a case.
 
+pub mod lottery;
+mod oversee;
+pub(crate) mod read_log;
 mod receive;
+pub mod report;
+pub mod rules;
 mod sign_in;
 
 pub use sign_in::{sign_in, sign_out, who_is};

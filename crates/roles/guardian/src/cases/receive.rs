@@ -1,5 +1,6 @@
 //! Messages to an institution.
 
+use crate::cases::oversee;
 use crate::{Guardian, Trouble};
 use exchange::{Body, Envelope, Receiver, Reply};
 use oversight::wire::{Matter, Said};
@@ -27,6 +28,11 @@ impl Receiver for Guardian {
 async fn take(guardian: &Guardian, envelope: Envelope) -> Result<Said, Trouble> {
     let Body::Oversight { matter } = &envelope.body else { return Err(Trouble::NotFound("message")) };
     let matter: Matter = serde_json::from_value(matter.clone()).map_err(|_| Trouble::NotFound("matter"))?;
+    if let Matter::Lottery(message) = &matter
+        && let Some(said) = oversee::answer(guardian, &envelope, message).await
+    {
+        return said;
+    }
     let worker = guardian.clone();
     guardian
         .store()
@@ -39,14 +45,14 @@ async fn take(guardian: &Guardian, envelope: Envelope) -> Result<Said, Trouble> 
 
 /// Each subject in its own file; `exchange::sql::take_in` tells whether a message came before.
 async fn handle(
-    _tx: &Tx<'_>,
-    _guardian: &Guardian,
-    _envelope: &Envelope,
+    tx: &Tx<'_>,
+    guardian: &Guardian,
+    envelope: &Envelope,
     matter: Matter,
 ) -> Result<Said, Trouble> {
     match matter {
         Matter::Warrant(_) => Err(Trouble::NotFound("matter of warrants")),
         Matter::Claim(_) => Err(Trouble::NotFound("matter of claims")),
-        Matter::Lottery(_) => Err(Trouble::NotFound("matter of drawn leaves")),
+        Matter::Lottery(message) => oversee::take(tx, guardian, envelope, message).await,
     }
 }

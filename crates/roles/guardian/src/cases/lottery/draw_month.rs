@@ -1,0 +1,85 @@
+//! Once a month: leaves are drawn by a rule that anyone repeats.
+
+use crate::cases::read_log::Witnessed;
+use crate::{Guardian, Trouble};
+use ids::AgencyId;
+use ledger::public::Origin;
+use oversight::lottery::{Ballot, Drawn, Month, SAMPLE, draw_where, sql};
+use std::collections::BTreeMap;
+use tlog::{Kind, Leaf};
+
+/// The owner of a sealed leaf is not public: every owner is asked.
+pub(super) const ANY_OWNER: &str = "*";
+
+/// Draws the leaves of a month (`2026-11`) unless that was done; gives how many were drawn, 0 when there was
+/// nothing to do. Refused (`no-quorum`) while no quorum of witnesses vouches for the checkpoint that is the seed.
+pub async fn draw_month(guardian: &Guardian, month: &str) -> Result<usize, Trouble> {
+    let wanted = month.to_owned();
+    let known = guardian.store().read("lottery.months", |tx| Box::pin(sql::months(tx, 1_000))).await?;
+    if known.iter().any(|drawn| drawn.month == wanted) {
+        return Ok(0);
+    }
+    let origin = guardian.origin(guardian.at());
+    let Some(head) = guardian.head(&origin).await? else { return Ok(0) };
+    if let Witnessed::No(why) = guardian.witnessed(&head) {
+        return Err(Trouble::Refused { code: "no-quorum", detail: why });
+    }
+    let of_log = known.iter().filter(|drawn| drawn.origin == origin.to_string());
+    let mut ballot = Ballot::new(of_log.map(|drawn| drawn.size).max().unwrap_or(0));
+    guardian.whole(&origin, &head.checkpoint, &mut |_, leaf| ballot.add(leaf)).await?;
+    let size = head.checkpoint.size;
+    let places = if ballot.eligible() == 0 {
+        Vec::new()
+    } else {
+        draw_where(head.note.as_bytes(), size, SAMPLE, |index| ballot.counts(index))
+    };
+    let leaves = drawn_leaves(guardian, &origin, size, &wanted, places).await?;
+    let count = leaves.len();
+    let month = Month {
+        month: wanted,
+        origin: origin.to_string(),
+        note: head.note,
+        size,
+        drawn: count as u64,
+        at: guardian.at(),
+    };
+    let kept = guardian.store().write("lottery.draw", move |tx| {
+        let (month, leaves) = (month.clone(), leaves.clone());
+        Box::pin(async move { sql::draw(tx, &month, &leaves).await })
+    });
+    Ok(if kept.await? { count } else { 0 })
+}
+
+async fn drawn_leaves(
+    guardian: &Guardian,
+    origin: &Origin,
+    size: u64,
+    month: &str,
+    places: Vec<u64>,
+) -> Result<Vec<Drawn>, Trouble> {
+    let members = members(guardian);
+    let mut drawn = Vec::with_capacity(places.len());
+    for index in places {
+        let leaf = guardian.leaf(origin, size, index).await?;
+        let owner = owner(&leaf, &members);
+        let asked = guardian.at();
+        // A leaf whose code is nobody's is judged at once: nobody can be asked.
+        let orphan = owner.is_empty().then_some(Err(oversight::lottery::Failing::Owner));
+        let answered = orphan.map(|_| asked);
+        drawn.push(Drawn { month: month.to_owned(), index, leaf, owner, asked, answered, verdict: orphan });
+    }
+    Ok(drawn)
+}
+
+/// The members by their public codes.
+pub(crate) fn members(guardian: &Guardian) -> BTreeMap<u32, AgencyId> {
+    let agencies = guardian.country().agencies.keys();
+    agencies.map(|agency| (tlog::agency_code(agency.as_str()), agency.clone())).collect()
+}
+
+fn owner(leaf: &Leaf, members: &BTreeMap<u32, AgencyId>) -> String {
+    if leaf.kind == Kind::Sealed {
+        return ANY_OWNER.to_owned();
+    }
+    members.get(&leaf.provider).map(ToString::to_string).unwrap_or_default()
+}

@@ -1,0 +1,68 @@
+//! What one institution signs for in the yearly report.
+
+use crate::{Guardian, Office, Trouble};
+use oversight::canary::{self, Canary};
+use oversight::lottery::{self, Drawn};
+use oversight::report::{Told, Value};
+use std::collections::BTreeMap;
+use store::Fault;
+
+/// The most canaries that one report counts.
+const CANARIES_MAX: i64 = 100_000;
+
+/// The figures of this office for a year. An office that keeps no figure tells none.
+pub async fn own_figures(guardian: &Guardian, year: i16) -> Result<Told, Trouble> {
+    match guardian.office() {
+        Office::Arbiter => arbiter(guardian, year).await,
+        _ => Ok(Told::new()),
+    }
+}
+
+async fn arbiter(guardian: &Guardian, year: i16) -> Result<Told, Trouble> {
+    let (drawn, canaries) = guardian
+        .store()
+        .read("report.figures", move |tx| {
+            Box::pin(async move {
+                let drawn = lottery::sql::of_year(tx, year).await?;
+                Ok::<_, Fault>((drawn, canary::sql::newest(tx, CANARIES_MAX).await?))
+            })
+        })
+        .await?;
+    let suffix = format!("/{year}");
+    let canaries: Vec<Canary> = canaries.into_iter().filter(|one| one.origin.ends_with(&suffix)).collect();
+    let mut told = of_lottery(&drawn, guardian);
+    let count = |counts: &dyn Fn(&Canary) -> bool| {
+        Value::Number(canaries.iter().filter(|canary| counts(canary)).count() as u64)
+    };
+    told.insert("f.canaries-asked".to_owned(), count(&|one| one.answered.is_some()));
+    told.insert("f.canaries-logged".to_owned(), count(&|one| one.found.is_some() && one.wrong.is_none()));
+    told.insert("f.canaries-unlogged".to_owned(), count(&|one| one.wrong.is_some()));
+    let owners: std::collections::BTreeSet<_> =
+        guardian.country().registers.values().map(|register| &register.owner).collect();
+    told.insert("a.systems-registered".to_owned(), Value::Number(owners.len() as u64));
+    if let Some(policy) = guardian.inner.links.policy.get() {
+        told.insert("f.witnesses".to_owned(), Value::Number(policy.witnesses().count() as u64));
+    }
+    Ok(told)
+}
+
+fn of_lottery(drawn: &[Drawn], guardian: &Guardian) -> Told {
+    let totals = lottery::totals(drawn, guardian.at());
+    let number = |id: &str, number| (id.to_owned(), Value::Number(number));
+    let causes = totals.by_reason.iter().map(|(reason, count)| (reason.code().to_owned(), *count));
+    let judged = totals.hold + totals.fail;
+    let without = totals.by_reason.iter().filter(|(reason, _)| *reason == lottery::Failing::Case);
+    let with_case = judged - without.map(|(_, count)| *count).sum::<u64>();
+    let mut told: BTreeMap<String, Value> = BTreeMap::from([
+        number("f.lottery-drawn", totals.drawn),
+        number("f.lottery-held", totals.hold),
+        number("f.lottery-failed", totals.fail),
+        number("f.lottery-missing", totals.missing),
+        number("f.lottery-late", totals.late),
+        ("c.errors-by-cause".to_owned(), Value::Table(causes.collect())),
+    ]);
+    if judged > 0 {
+        told.insert("a.with-case-share".to_owned(), Value::Number(with_case * 1000 / judged));
+    }
+    told
+}
