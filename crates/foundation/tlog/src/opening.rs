@@ -3,6 +3,10 @@
 //! Seventeen fields in a fixed order, each behind its own salt, under one RFC 6962 root. Whoever holds the seed
 //! opens any choice of them: the person sees all but the official's name, the arbiter sees all (SG-03).
 
+mod written;
+
+pub use written::OpeningFault;
+
 use crate::tags::hmac_sha256;
 use crate::{Hash, root};
 use serde::{Deserialize, Serialize};
@@ -125,7 +129,7 @@ pub fn commitment(seed: &[u8; 32], values: &Values) -> Hash {
 
 /// Some details of a look, opened, and the hashes of the others: enough to rebuild the commitment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Written", into = "Written")]
+#[serde(try_from = "written::Written", into = "written::Written")]
 pub struct Opening([Part; FIELDS.len()]);
 
 /// One field of an opening.
@@ -192,66 +196,6 @@ fn field_hash(salt: &Hash, field: Field, value: &str) -> Hash {
     Hash(hash.finalize().into())
 }
 
-/// The JSON form: always all fields, in order.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    fields: Vec<WrittenPart>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum WrittenPart {
-    Opened(WrittenOpened),
-    Closed(WrittenClosed),
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenOpened {
-    name: Field,
-    value: String,
-    salt: Hash,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenClosed {
-    name: Field,
-    hash: Hash,
-}
-
-/// Why a text is not an opening.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an opening has its {} fields in their order", FIELDS.len())]
-pub struct OpeningFault;
-
-impl From<Opening> for Written {
-    fn from(opening: Opening) -> Self {
-        let written = |(name, part)| match part {
-            Part::Opened { value, salt } => WrittenPart::Opened(WrittenOpened { name, value, salt }),
-            Part::Closed(hash) => WrittenPart::Closed(WrittenClosed { name, hash }),
-        };
-        Self { fields: FIELDS.into_iter().zip(opening.0).map(written).collect() }
-    }
-}
-
-impl TryFrom<Written> for Opening {
-    type Error = OpeningFault;
-
-    fn try_from(written: Written) -> Result<Self, OpeningFault> {
-        let part = |part| match part {
-            WrittenPart::Opened(open) => (open.name, Part::Opened { value: open.value, salt: open.salt }),
-            WrittenPart::Closed(closed) => (closed.name, Part::Closed(closed.hash)),
-        };
-        let (names, parts): (Vec<Field>, Vec<Part>) = written.fields.into_iter().map(part).unzip();
-        if names != FIELDS {
-            return Err(OpeningFault);
-        }
-        parts.try_into().map(Self).map_err(|_| OpeningFault)
-    }
-}
-
 #[cfg(test)]
-#[path = "opening_tests.rs"]
+#[path = "opening/tests.rs"]
 mod tests;

@@ -48,6 +48,23 @@ fn every_small_tree_begins_every_larger_one_and_no_other() {
 }
 
 #[test]
+fn proofs_are_those_of_the_standard() {
+    // The eight leaves of the reference implementation of RFC 6962 and the nodes that its tests write out.
+    let leaves = ["", "\x00", "\x10", "\x20\x21", "\x30\x31", "@ABC", "PQRSTUVW", "`abcdefghijklmno"];
+    let tree = TileTree::of(leaves.map(|leaf| leaf_hash(leaf.as_bytes())));
+    assert_eq!(tree.root().to_string(), "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328");
+    let written = |hashes: Vec<Hash>| hashes.iter().map(Hash::to_string).collect::<Vec<_>>();
+    let nodes = [
+        "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+        "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+        "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
+    ];
+    assert_eq!(written(tree.inclusion(0).expect("inside")), nodes);
+    assert_eq!(written(tree.consistency(1).expect("in order")), nodes);
+    assert_eq!(written(tree.consistency(4).expect("in order")), nodes[2..]);
+}
+
+#[test]
 fn a_reader_is_asked_for_each_tile_once_and_short_tiles_are_told() {
     let tree = TileTree::of(leaves(70_000));
     let plan = Plan::inclusion(12_345, 70_000).expect("inside");

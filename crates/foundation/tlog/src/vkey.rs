@@ -65,7 +65,9 @@ impl VerifierKey {
         if ![KIND_ED25519, KIND_COSIGNATURE].contains(&kind) {
             return Err(KeyTextFault::Kind(kind));
         }
-        let usable = VerifyingKey::from_bytes(&key).is_ok_and(|key| !key.is_weak());
+        // One key has one spelling, or it could stand in a policy twice.
+        let canonical = |point: &VerifyingKey| point.to_edwards().compress().to_bytes() == key;
+        let usable = VerifyingKey::from_bytes(&key).is_ok_and(|point| !point.is_weak() && canonical(&point));
         if !usable {
             return Err(KeyTextFault::Key);
         }
@@ -179,5 +181,7 @@ mod tests {
             let key = std::array::from_fn(|at| if at == 0 { first } else { 0 });
             assert_eq!(VerifierKey::new("a", KIND_ED25519, key), Err(KeyTextFault::Key), "{first}");
         }
+        // Another spelling of the point whose height is 18.
+        assert_eq!(VerifierKey::new("a", KIND_ED25519, [0xff; 32]), Err(KeyTextFault::Key));
     }
 }

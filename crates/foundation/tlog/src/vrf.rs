@@ -27,7 +27,10 @@ pub struct VrfPublic(pub [u8; 32]);
 
 /// A secret of the function: a number below the group's order, never zero.
 #[derive(Clone)]
-pub struct VrfSecret(Scalar);
+pub struct VrfSecret {
+    x: Scalar,
+    public: VrfPublic,
+}
 
 impl VrfPublic {
     /// The output for an input, if the proof holds; none otherwise. Checks the key too: a neutral key would give
@@ -50,33 +53,38 @@ impl VrfPublic {
 impl VrfSecret {
     /// A secret from 64 random bytes; none only for bytes that reduce to zero, which chance never gives.
     pub fn of_random(bytes: &[u8; 64]) -> Option<Self> {
-        Some(Scalar::from_bytes_mod_order_wide(bytes)).filter(|x| *x != Scalar::ZERO).map(Self)
+        Self::of(Scalar::from_bytes_mod_order_wide(bytes))
     }
 
     /// Reads what [`VrfSecret::bytes`] gave; none when it is not such a number.
     pub fn read(bytes: &[u8; 32]) -> Option<Self> {
-        Option::from(Scalar::from_canonical_bytes(*bytes)).filter(|x| *x != Scalar::ZERO).map(Self)
+        Option::from(Scalar::from_canonical_bytes(*bytes)).and_then(Self::of)
+    }
+
+    fn of(x: Scalar) -> Option<Self> {
+        let public = VrfPublic(RistrettoPoint::mul_base(&x).compress().0);
+        (x != Scalar::ZERO).then_some(Self { x, public })
     }
 
     /// The number, little-endian.
     pub fn bytes(&self) -> [u8; 32] {
-        self.0.to_bytes()
+        self.x.to_bytes()
     }
 
     /// The public key.
     pub fn public(&self) -> VrfPublic {
-        VrfPublic(RistrettoPoint::mul_base(&self.0).compress().0)
+        self.public
     }
 
     /// The proof of an input's output. The same input always has the same proof.
     pub fn prove(&self, alpha: &[u8]) -> [u8; VRF_PROOF_BYTES] {
-        let public = self.public().0;
+        let public = self.public.0;
         let h = input(&public, alpha);
-        let gamma = h * self.0;
-        let k = hash(NONCE, &[&self.0.to_bytes(), &h.compress().0]);
+        let gamma = h * self.x;
+        let k = hash(NONCE, &[&self.x.to_bytes(), &h.compress().0]);
         let k = Scalar::from_bytes_mod_order_wide(&k);
         let c = challenge_of(&public, &[&h, &gamma, &RistrettoPoint::mul_base(&k), &(h * k)]);
-        let s = k + short(&c) * self.0;
+        let s = k + short(&c) * self.x;
         let mut proof = [0; VRF_PROOF_BYTES];
         proof[..32].copy_from_slice(&gamma.compress().0);
         proof[32..48].copy_from_slice(&c);
