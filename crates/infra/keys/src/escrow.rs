@@ -2,7 +2,8 @@
 //!
 //! The opening of a sealed leaf is encrypted to the escrow's public key. Its secret is split into three shares,
 //! two of which are enough; they meet only when a leaf opens. HPKE (RFC 9180) with X25519, HKDF-SHA256 and
-//! ChaCha20-Poly1305; the shares are points of a line over the numbers below the order of ristretto255.
+//! ChaCha20-Poly1305; the shares are points of a line over the numbers below the order of ristretto255. The secret
+//! is such a number; its 32 bytes, little-endian, give the key pair by the standard's DeriveKeyPair.
 
 mod share;
 
