@@ -90,3 +90,13 @@ create table yearly_report (
   made {ts} not null,                      -- when
   primary key (year, as_of)
 ) {strict};
+
+-- At the asker: what was asked outside a case, one row for each question, written before it is asked. Its number is
+-- what the question names as its case, so that the arbiter finds a reason behind every look.
+-- Harm: who adds a row afterwards gives a bent purpose a case; the row's time is later than the look's then.
+create table look_reason (
+  id {uuid} not null primary key,          -- the number that the look names as its case
+  at {ts} not null,                        -- when it was written
+  actor text not null,                     -- who asked: `official:NAME:ROLE`
+  what text not null                       -- what for: the register and the work at hand
+) {strict};

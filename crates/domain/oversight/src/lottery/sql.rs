@@ -223,3 +223,28 @@ fn finding_of(row: &Row) -> Result<Finding, Fault> {
         settled,
     })
 }
+
+/// At the asker: keeps the reason of a question outside a case, before it is asked.
+pub async fn note_reason(
+    tx: &Tx<'_>,
+    id: uuid::Uuid,
+    at: Instant,
+    actor: &str,
+    what: &str,
+) -> Result<(), Fault> {
+    let sql = "-- lottery.note_reason
+        insert into look_reason (id, at, actor, what) values ($1, $2, $3, $4)";
+    tx.exec(sql, &[Val::Uuid(id), Val::Micros(at.0), Val::from(actor), Val::from(what)]).await.map(drop)
+}
+
+/// At the asker: whether its books hold what a look names as its case: a case, the record that started one, a call of
+/// an information system with its receipt, or a noted reason. It tells nothing else.
+pub async fn has_case(tx: &Tx<'_>, id: uuid::Uuid) -> Result<bool, Fault> {
+    let sql = "-- lottery.has_case
+        select id from case_file where id = $1
+        union all select record from case_origin where record = $1
+        union all select id from exchange_receipt where id = $1
+        union all select id from look_reason where id = $1
+        limit 1";
+    Ok(!tx.query(sql, &[Val::Uuid(id)]).await?.is_empty())
+}

@@ -99,7 +99,7 @@ async fn verify_person(node: &Node, actor: &Actor, verify: &Verify, values: &Val
 
 /// Asks an own register or another agency's, before the write.
 async fn ask(node: &Node, actor: Actor, question: Question, owner: ids::AgencyId) -> Result<Reply, Trouble> {
-    let reference = "entry".to_owned();
+    let reference = note(node, &actor, &question.register).await?;
     if &owner == node.agency() {
         let worker = node.clone();
         return node
@@ -118,6 +118,19 @@ async fn ask(node: &Node, actor: Actor, question: Question, owner: ids::AgencyId
     let envelope = Envelope { id: node.message_id(), from: node.agency().clone(), to: owner.clone(), body };
     let reply = node.inner.carrier.carry(envelope).await;
     reply.map(Reply::proven).map_err(|_| Trouble::Unreachable(owner.to_string()))
+}
+
+/// Notes why a question outside a case is asked, before it is: its number is what the look names as its case.
+async fn note(node: &Node, actor: &Actor, register: &RegisterId) -> Result<String, Trouble> {
+    let (id, at, who) = (node.fresh_id(), node.at(), actor_text(actor));
+    let what = format!("register.{register}");
+    node.store()
+        .write("registers.note_reason", move |tx| {
+            let (who, what) = (who.clone(), what.clone());
+            Box::pin(async move { oversight::lottery::sql::note_reason(tx, id, at, &who, &what).await })
+        })
+        .await?;
+    Ok(id.to_string())
 }
 
 async fn store_record(

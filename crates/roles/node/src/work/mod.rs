@@ -1,6 +1,7 @@
 //! Workers: what a node does between requests. Each has a `…_once` that does one round, so that tests and
 //! the simulator decide when; `run` keeps them all going.
 
+mod canary;
 mod clocks;
 mod courier;
 mod feed;
@@ -9,6 +10,8 @@ mod payments;
 mod run;
 mod sequencer;
 
+pub(crate) use canary::CANARY;
+pub use canary::ask_canaries_once;
 pub use clocks::{recount_once, ring_once};
 pub use courier::deliver_once;
 pub use feed::{feed_once, forget_once};

@@ -3,7 +3,7 @@
 use crate::app::Node;
 use crate::cases::ring_claims_once;
 use crate::work::{
-    deliver_once, feed_once, forget_once, gather_once, pay_once, recount_once, ring_once, sequence_once,
+    ask_canaries_once, deliver_once, feed_once, forget_once, gather_once, pay_once, recount_once, ring_once, sequence_once,
 };
 use std::future::Future;
 use std::time::Duration;
@@ -30,6 +30,7 @@ pub async fn run(node: Node, stop: watch::Receiver<bool>) {
         keep(stop.clone(), QUEUE_PAUSE, Some(&node.inner.log), "log", || sequence_and_rest(&node)),
         keep(stop.clone(), CLOCK_PAUSE, None, "clocks", || ring_once(&node)),
         keep(stop.clone(), CLOCK_PAUSE, None, "claims", || ring_claims_once(&node)),
+        keep(stop.clone(), CLOCK_PAUSE, None, "canaries", || ask_canaries_once(&node)),
         keep(stop.clone(), CLOCK_PAUSE, None, "calendar", || recount_once(&node)),
         keep(stop.clone(), CLOCK_PAUSE, None, "payments", || pay_once(&node)),
         keep(stop, FORGET_PAUSE, None, "forget", || forget_once(&node)),

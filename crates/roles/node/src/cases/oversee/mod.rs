@@ -1,6 +1,9 @@
 //! Matters of oversight at the owner of data: one file a subject.
 
 pub(crate) mod claim;
+mod lottery;
+
+pub(crate) use lottery::CanaryWaits;
 
 use crate::Trouble;
 use crate::app::Node;
@@ -23,6 +26,9 @@ pub(crate) async fn receive(
             let said = claim::receive(tx, node, envelope, message).await?;
             Ok(Reply::Oversight { said: said.json() })
         }
-        Matter::Lottery(_) => Err(Trouble::NotFound("matter of drawn leaves")),
+        Matter::Lottery(message) => {
+            let said = lottery::receive(tx, node, envelope, message).await?;
+            Ok(Reply::Oversight { said: said.json() })
+        }
     }
 }
