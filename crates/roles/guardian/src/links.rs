@@ -3,9 +3,8 @@
 
 use exchange::snapshot::{Snapshot, Stop};
 use ids::MemberName;
-use keys::Signer;
+use keys::{EscrowPublic, Signer};
 use oversight::warrant::KeyRing;
-use oversight::warrant::escrow::EscrowLock;
 use std::sync::{Arc, OnceLock};
 use store::BoxFuture;
 
@@ -26,7 +25,7 @@ pub(crate) struct Links {
     pub(crate) exchanges: OnceLock<Arc<dyn Exchanges>>,
     pub(crate) policy: OnceLock<tlog::Policy>,
     pub(crate) keys: OnceLock<Arc<dyn KeyRing>>,
-    pub(crate) escrow: OnceLock<Arc<dyn EscrowLock>>,
+    pub(crate) escrow: OnceLock<EscrowPublic>,
 }
 
 impl crate::Guardian {
@@ -49,7 +48,7 @@ impl crate::Guardian {
     }
 
     /// Says with what openings are locked for the escrow. Without it no warrant comes into force.
-    pub fn set_escrow(&self, escrow: Arc<dyn EscrowLock>) {
+    pub fn set_escrow(&self, escrow: EscrowPublic) {
         // A second word is a mistake of the wiring and harms nobody.
         let _ = self.inner.links.escrow.set(escrow);
     }

@@ -3,7 +3,7 @@
 use super::review::{Closed, Review};
 use super::{Event, Warrant, WarrantId};
 use calendar::Instant;
-use ids::{AgencyId, PersonKey};
+use ids::{AgencyId, PersonKey, RegisterId};
 use jiff::civil::Date;
 use store::{Fault, Row, Tx, Val};
 use tlog::LEAF_BYTES;
@@ -273,6 +273,27 @@ pub async fn grow_review(tx: &Tx<'_>, id: WarrantId, looks: i64, deleted: i64) -
     let sql = "-- warrants.grow_review
         update warrant_review set looks = looks + $2, deleted = deleted + $3 where warrant = $1";
     tx.exec(sql, &[Val::Uuid(id.0), Val::Int(looks), Val::Int(deleted)]).await.map(drop)
+}
+
+/// What an owner told of the looks at a register: the highest number counts, in whatever order they come.
+pub async fn note_use(tx: &Tx<'_>, id: WarrantId, register: &RegisterId, used: u32) -> Result<(), Fault> {
+    let sql = "-- warrants.note_use
+        insert into warrant_use (warrant, register, looks) values ($1, $2, $3)
+        on conflict (warrant, register) do update
+        set looks = case when excluded.looks > warrant_use.looks then excluded.looks else warrant_use.looks end";
+    let values = [Val::Uuid(id.0), Val::from(register.as_str()), Val::Int(used.into())];
+    tx.exec(sql, &values).await.map(drop)
+}
+
+/// How many looks at each register the owners told of.
+pub async fn uses(tx: &Tx<'_>, id: WarrantId) -> Result<Vec<(RegisterId, u32)>, Fault> {
+    let sql = "-- warrants.uses
+        select register, looks from warrant_use where warrant = $1 order by register";
+    let read = |row: &Row| {
+        let register = row.text("register")?.parse().map_err(|fault| unread("register", &fault))?;
+        Ok((register, u32::try_from(row.int("looks")?).unwrap_or(u32::MAX)))
+    };
+    tx.query(sql, &[Val::Uuid(id.0)]).await?.iter().map(read).collect()
 }
 
 /// Closes a review.

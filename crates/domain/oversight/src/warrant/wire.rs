@@ -62,7 +62,14 @@ pub enum Message {
         /// The warrant.
         held: Box<Held>,
     },
-    /// Court to owners and commissioner: it may not be used any more, or it came to light.
+    /// Court to owners and commissioner: it came to light; its OPEN leaf stands.
+    Opened {
+        /// The warrant.
+        id: WarrantId,
+        /// The OPEN leaf, in the log of the warrant.
+        leaf: u64,
+    },
+    /// Court to owners and commissioner: it may not be used any more.
     Ended {
         /// The warrant.
         id: WarrantId,

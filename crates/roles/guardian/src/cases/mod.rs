@@ -7,5 +7,6 @@ mod receive;
 pub mod report;
 pub mod rules;
 mod sign_in;
+pub mod warrants;
 
 pub use sign_in::{sign_in, sign_out, who_is};

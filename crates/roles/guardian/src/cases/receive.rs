@@ -1,6 +1,6 @@
 //! Messages to an institution.
 
-use crate::cases::oversee;
+use crate::cases::{oversee, warrants};
 use crate::{Guardian, Trouble};
 use exchange::{Body, Envelope, Receiver, Reply};
 use oversight::wire::{Matter, Said};
@@ -9,20 +9,27 @@ use store::{BoxFuture, Tx};
 impl Receiver for Guardian {
     fn receive(&self, envelope: Envelope) -> BoxFuture<'_, Reply> {
         Box::pin(async move {
+            if let Body::Looks { person, limit } = &envelope.body {
+                let looks = warrants::looks::looks(self, &envelope.from, person.clone(), *limit).await;
+                return looks.unwrap_or_else(refused);
+            }
             let reply = take(self, envelope).await;
             self.wake();
             match reply {
                 Ok(said) => Reply::Oversight { said: said.json() },
-                Err(trouble) if trouble.may_pass() => {
-                    tracing::warn!(code = trouble.code(), "a message could not be taken in now: {trouble}");
-                    Reply::Failed { detail: trouble.to_string() }
-                }
-                Err(trouble) => {
-                    Reply::Refused { code: trouble.code().to_owned(), detail: trouble.to_string() }
-                }
+                Err(trouble) => refused(trouble),
             }
         })
     }
+}
+
+/// A fault may pass, so the sender tries again; a refusal is final.
+fn refused(trouble: Trouble) -> Reply {
+    if trouble.may_pass() {
+        tracing::warn!(code = trouble.code(), "a message could not be taken in now: {trouble}");
+        return Reply::Failed { detail: trouble.to_string() };
+    }
+    Reply::Refused { code: trouble.code().to_owned(), detail: trouble.to_string() }
 }
 
 async fn take(guardian: &Guardian, envelope: Envelope) -> Result<Said, Trouble> {
@@ -51,7 +58,7 @@ async fn handle(
     matter: Matter,
 ) -> Result<Said, Trouble> {
     match matter {
-        Matter::Warrant(_) => Err(Trouble::NotFound("matter of warrants")),
+        Matter::Warrant(message) => warrants::receive(tx, guardian, envelope, message).await,
         Matter::Claim(_) => Err(Trouble::NotFound("matter of claims")),
         Matter::Lottery(message) => oversee::take(tx, guardian, envelope, message).await,
     }

@@ -3,5 +3,6 @@
 mod courier;
 mod run;
 
+pub use crate::cases::warrants::leaves::warrants_once;
 pub use courier::deliver_once;
 pub use run::run;

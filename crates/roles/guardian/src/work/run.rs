@@ -1,6 +1,7 @@
 //! Keeps the workers of an institution going until it is told to stop. A new worker is one line of [`run`].
 
 use crate::Guardian;
+use crate::cases::warrants::leaves::warrants_once;
 use crate::work::deliver_once;
 use std::future::Future;
 use std::time::Duration;
@@ -9,9 +10,15 @@ use tokio::sync::{Notify, watch};
 /// How long the outbox sleeps when nobody rings: messages that failed become due by time alone.
 const QUEUE_PAUSE: Duration = Duration::from_millis(500);
 
+/// How often clocks are looked at.
+const CLOCK_PAUSE: Duration = Duration::from_secs(5);
+
 /// Runs all workers until `stop` says so.
 pub async fn run(guardian: Guardian, stop: watch::Receiver<bool>) {
-    keep(stop, QUEUE_PAUSE, Some(&guardian.inner.outbox), "outbox", || deliver_once(&guardian)).await;
+    tokio::join!(
+        keep(stop.clone(), QUEUE_PAUSE, Some(&guardian.inner.outbox), "outbox", || deliver_once(&guardian)),
+        keep(stop, CLOCK_PAUSE, None, "warrants", || warrants_once(&guardian)),
+    );
 }
 
 /// Does rounds: at once again while there is work, otherwise when the bell rings or the pause is over.

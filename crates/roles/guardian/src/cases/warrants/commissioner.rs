@@ -7,7 +7,8 @@ use access::Office;
 use ids::AgencyId;
 use oversight::warrant::wire::Message;
 use oversight::warrant::{
-    Approval, Command, Event, Proven, Spent, Warrant, WarrantRefusal, WarrantId, extension_bytes, sql, terms_bytes,
+    Approval, Command, Event, Proven, Spent, Warrant, WarrantId, WarrantRefusal, extension_bytes, sql,
+    terms_bytes,
 };
 use pack::model::DemoOfficial;
 use store::Tx;
@@ -21,6 +22,9 @@ pub(super) async fn receive(
     if let Message::Used { id, register, .. } = &message {
         let owner = guardian.country().registers.get(register).map(|held| &held.owner);
         only(from, owner.ok_or(Trouble::NotFound("register"))?)?;
+        // An owner may be quicker than the court: the review begins with whoever comes first.
+        get(tx, *id).await?;
+        sql::begin_review(tx, *id, guardian.at()).await?;
         return Ok(sql::grow_review(tx, *id, 1, 0).await?);
     }
     only(from, &guardian.institutions().court)?;
@@ -44,10 +48,13 @@ pub(super) async fn receive(
                 "denied" => Event::Denied { reasons: String::new() },
                 "used-up" => spent(Spent::UsedUp),
                 "expired" => spent(Spent::Expired),
-                "cancelled" => spent(Spent::Cancelled),
-                _ => Event::Opened { leaf: 0 },
+                _ => spent(Spent::Cancelled),
             };
             Ok(keep(tx, guardian, &mut warrant, &[event], from.as_str()).await?)
+        }
+        Message::Opened { id, leaf } => {
+            let mut warrant = get(tx, id).await?;
+            Ok(keep(tx, guardian, &mut warrant, &[Event::Opened { leaf }], from.as_str()).await?)
         }
         Message::ProlongingToConfirm { id, until, court, reasons } => {
             let bytes = |office: Office, name: &str, at: i64| extension_bytes(office, name, at, id, until);
@@ -119,8 +126,7 @@ fn prepared(
                 oversight::warrant::State::Granted { court, .. } => court.at_micros,
                 other => return Err(WarrantRefusal::NotNow(other.word()).into()),
             };
-            let bytes =
-                |office: Office, name: &str, at: i64| terms_bytes(office, name, at, &warrant.terms);
+            let bytes = |office: Office, name: &str, at: i64| terms_bytes(office, name, at, &warrant.terms);
             let by = seal(guardian, &official.name, earlier, &bytes)?;
             let commissioner = by.approval().clone();
             (Command::Confirm { by }, Message::Confirmed { id, commissioner })

@@ -3,13 +3,14 @@
 use super::{only, tell};
 use crate::{Guardian, Trouble};
 use ids::AgencyId;
-use oversight::warrant::escrow::{OPENING_BYTES_MAX, sql};
+use keys::ESCROW_BYTES_MAX;
+use oversight::warrant::escrow::sql;
 use oversight::warrant::wire::Message;
 use store::Tx;
 use tlog::Hash;
 
-/// The most characters of a ciphertext in base64: HPKE adds a key and a tag to the opening.
-const CIPHERTEXT_CHARS_MAX: usize = (OPENING_BYTES_MAX + 256) / 3 * 4 + 4;
+/// The most characters of a ciphertext in base64: sealing adds 48 bytes to the opening.
+const CIPHERTEXT_CHARS_MAX: usize = (ESCROW_BYTES_MAX + 48) / 3 * 4 + 4;
 
 pub(super) async fn receive(
     tx: &Tx<'_>,

@@ -1,12 +1,12 @@
 //! Warrants at the court, the commissioner and the arbiter: one file an office, reviews apart.
 
-pub(crate) mod commissioner;
-pub(crate) mod court;
+pub mod commissioner;
+pub mod court;
 mod escrow;
-pub(crate) mod leaves;
+pub mod leaves;
 pub(crate) mod looks;
-pub(crate) mod review;
-pub(crate) mod show;
+pub mod review;
+pub mod show;
 
 use crate::{Guardian, Office, Trouble};
 use calendar::Instant;
