@@ -8,6 +8,7 @@ use exchange::accord::{Accord, Deed};
 use ids::{AgencyId, Chance, GrantId, MessageId, RegisterId};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use oversight::warrant::KeyRing;
 use pack::model::{Country, DemoOfficial, Register};
 use pack::values::EntryContext;
 use services::{Law, Now};
@@ -65,6 +66,8 @@ pub(crate) struct Inner {
     /// What is counted of the desk's requests.
     pub(crate) watch: Arc<Watch>,
     pub(crate) accord: OnceLock<Arc<dyn Accord>>,
+    /// The keys of institutions, for the seals of warrants; none until the binary says so.
+    pub(crate) institution_keys: OnceLock<Arc<dyn KeyRing>>,
     /// How the gateway stands that carries this node's messages; none until the binary says so.
     pub(crate) gateway: OnceLock<Arc<dyn Standings>>,
 }
@@ -93,6 +96,7 @@ impl Node {
             watch: Arc::new(watch),
             accord: OnceLock::new(),
             gateway: OnceLock::new(),
+            institution_keys: OnceLock::new(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -143,6 +147,13 @@ impl Node {
     pub fn set_gateway(&self, gateway: Arc<dyn Standings>) {
         // A second word is a mistake of the wiring and harms nobody.
         let _ = self.inner.gateway.set(gateway);
+    }
+
+    /// Says where the keys of institutions are known. Without them no warrant opens anything (SG-19). The first word
+    /// stays.
+    pub fn set_institution_keys(&self, keys: Arc<dyn KeyRing>) {
+        // A second word is a mistake of the wiring and harms nobody.
+        let _ = self.inner.institution_keys.set(keys);
     }
 
     /// The present.

@@ -95,7 +95,7 @@ pub(crate) async fn ask_own(
         sources.insert(wanted.name.clone(), wanted.register.clone());
         let reply = match wanted.question {
             Some(_) if wanted.remote => continue,
-            Some(question) => look::ask(tx, node, &asker, &question, &case.id.to_string()).await?,
+            Some(question) => look::ask(tx, node, &asker, &question, (&case.id.to_string(), None)).await?,
             None => exchange::Reply::Answer { found: false, fields: Values::new(), entries: Vec::new() },
         };
         facts.extend(reply.facts(&wanted.name, &wanted.fields).unwrap_or_default());

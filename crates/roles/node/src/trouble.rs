@@ -40,6 +40,9 @@ pub enum Trouble {
     /// A claim of a person refuses the step.
     #[error(transparent)]
     Claim(#[from] oversight::claim::Refusal),
+    /// The rules of warrants refuse it (SG-01, SG-19).
+    #[error(transparent)]
+    Warrant(#[from] oversight::warrant::WarrantRefusal),
     /// A step of a claim came before the one that it follows; it is brought again.
     #[error("this step of a claim came before the one that it follows")]
     Early,
@@ -74,6 +77,7 @@ impl Trouble {
             Self::WrongDuty { .. } => "wrong-duty",
             Self::NotFound(_) => "not-found",
             Self::Access(refusal) => refusal.code(),
+            Self::Warrant(refusal) => refusal.code(),
             Self::Case(refusal) => refusal.code(),
             Self::Peer { .. } => "peer-refused",
             Self::Unproven => "no-entry",

@@ -96,6 +96,7 @@ pub(crate) fn status(trouble: &Trouble) -> StatusCode {
         Trouble::Access(refusal) => access_status(refusal),
         Trouble::Unproven | Trouble::Feed(_) => StatusCode::FORBIDDEN,
         Trouble::Case(refusal) => case_status(refusal),
+        Trouble::Warrant(_) => StatusCode::CONFLICT,
         Trouble::Claim(refusal) => claim_status(refusal),
         Trouble::Kept { .. } => StatusCode::CONFLICT,
         Trouble::UseStopped(_) => StatusCode::FORBIDDEN,
@@ -227,6 +228,7 @@ mod tests {
         ];
         own.into_iter()
             .chain(access.into_iter().chain(of_warrants()).map(Trouble::Access))
+            .chain(oversight::warrant::WarrantRefusal::EVERY.map(Trouble::Warrant))
             .chain(case.into_iter().map(Trouble::Case))
             .collect()
     }

@@ -109,7 +109,7 @@ async fn ask(node: &Node, actor: Actor, question: Question, owner: ids::AgencyId
                 let reference = reference.clone();
                 Box::pin(async move {
                     let asker = Asker { agency: node.agency().clone(), actor };
-                    look::ask(tx, &node, &asker, &question, &reference).await
+                    look::ask(tx, &node, &asker, &question, (&reference, None)).await
                 })
             })
             .await;

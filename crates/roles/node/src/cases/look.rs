@@ -2,6 +2,7 @@
 
 use crate::Trouble;
 use crate::app::Node;
+use crate::cases::oversee::warrant as under;
 use access::{Asker, Question};
 use exchange::Reply;
 use exchange::accord::Deed;
@@ -18,24 +19,39 @@ pub(crate) async fn ask(
     node: &Node,
     asker: &Asker,
     question: &Question,
-    reference: &str,
+    (reference, warrant): (&str, Option<&str>),
 ) -> Result<Reply, Trouble> {
     if node.own_register(&question.register).is_none() {
         return Err(access::Refusal::UnknownRegister(question.register.clone()).into());
     }
     let now = node.now();
-    let granted = access::decide(node.country(), asker, question, now.today)?;
+    let granted = match warrant {
+        Some(warrant) => under::granted(tx, node, asker, question, (warrant, now.today)).await?,
+        None => access::decide(node.country(), asker, question, now.today)?,
+    };
     node.agreed(&granted, Deed::Question, now.today)?;
-    let stopped = oversight::claim::sql::stopped(tx, &question.register, &question.person, &question.purpose);
-    if let Some(claim) = stopped.await? {
-        return Err(Trouble::UseStopped(claim));
+    if warrant.is_none() {
+        refuse_stopped(tx, question).await?;
     }
     let occasion =
         Occasion { provider: node.agency(), at: now.at, reference, entry: EntryId(node.fresh_id()) };
     let permit = ledger::record(tx, granted, occasion).await?;
+    if let Some(warrant) = warrant {
+        under::used(tx, node, question, (warrant, permit.entry())).await?;
+    }
     let entries = vec![entry_of(&permit)];
     let found = registers::fetch(tx, permit).await?;
     Ok(Reply::Answer { found: found.is_some(), fields: found.unwrap_or_else(Values::new), entries })
+}
+
+/// After an objection the data are not used for the purpose any more (SG-07). A court's warrant is no use that a person
+/// can object to before she knows of it.
+async fn refuse_stopped(tx: &Tx<'_>, question: &Question) -> Result<(), Trouble> {
+    let stopped = oversight::claim::sql::stopped(tx, &question.register, &question.person, &question.purpose);
+    match stopped.await? {
+        Some(claim) => Err(Trouble::UseStopped(claim)),
+        None => Ok(()),
+    }
 }
 
 /// The entry behind a permit, as the answer names it.

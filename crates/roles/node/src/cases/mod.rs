@@ -24,6 +24,10 @@ pub use mend_queues::{
 pub use oversee::claim::{
     ClaimFile, ClaimLists, Verdict, answer_claim, carry_out_claim, ring_claims_once, show_claim, show_claims,
 };
+pub use oversee::warrant::{
+    Answered, Draft, answers_of, application as show_application, applications as show_applications,
+    apply as apply_for_warrant, ask_under as ask_under_warrant,
+};
 pub use show_case::{CaseFile, show_case};
 pub use show_desk::{
     Begun, DESK_LINES_MAX, DeskLists, LogPage, PaymentsPage, RECENT_MAX, check_health, show_desk, show_log,

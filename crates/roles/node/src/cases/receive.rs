@@ -52,7 +52,7 @@ async fn handle(tx: &Tx<'_>, node: &Node, envelope: &Envelope) -> Result<Reply, 
     match &envelope.body {
         Body::Ask(ask) => {
             let asker = Asker { agency: envelope.from.clone(), actor: ask.actor.clone() };
-            look::ask(tx, node, &asker, &ask.question, &ask.reference).await
+            look::ask(tx, node, &asker, &ask.question, (&ask.reference, ask.warrant.as_deref())).await
         }
         Body::Own { person } => {
             only_portal(node, envelope)?;

@@ -20,10 +20,8 @@ const ROUND_MAX: i64 = 10;
 /// One round; gives how many were put.
 pub async fn ask_canaries_once(node: &Node) -> Result<usize, Trouble> {
     let now = node.at().0;
-    let due = node
-        .store()
-        .write("canary.due", move |tx| Box::pin(jobs::due(tx, CANARY, now, ROUND_MAX)))
-        .await?;
+    let due =
+        node.store().write("canary.due", move |tx| Box::pin(jobs::due(tx, CANARY, now, ROUND_MAX))).await?;
     let mut put = 0;
     for job in due {
         match ask(node, &job).await {

@@ -10,6 +10,7 @@ mod payments;
 mod run;
 mod sequencer;
 
+pub use crate::cases::oversee::warrant::{delete_answers_once, open_once as open_warrants_once};
 pub(crate) use canary::CANARY;
 pub use canary::ask_canaries_once;
 pub use clocks::{recount_once, ring_once};

@@ -3,7 +3,8 @@
 use crate::app::Node;
 use crate::cases::ring_claims_once;
 use crate::work::{
-    ask_canaries_once, deliver_once, feed_once, forget_once, gather_once, pay_once, recount_once, ring_once, sequence_once,
+    ask_canaries_once, delete_answers_once, deliver_once, feed_once, forget_once, gather_once,
+    open_warrants_once, pay_once, recount_once, ring_once, sequence_once,
 };
 use std::future::Future;
 use std::time::Duration;
@@ -29,12 +30,18 @@ pub async fn run(node: Node, stop: watch::Receiver<bool>) {
         keep(stop.clone(), QUEUE_PAUSE, Some(&node.inner.gather), "gather", || gather_once(&node)),
         keep(stop.clone(), QUEUE_PAUSE, Some(&node.inner.log), "log", || sequence_and_rest(&node)),
         keep(stop.clone(), CLOCK_PAUSE, None, "clocks", || ring_once(&node)),
+        keep(stop.clone(), CLOCK_PAUSE, None, "warrants", || warrants_once(&node)),
         keep(stop.clone(), CLOCK_PAUSE, None, "claims", || ring_claims_once(&node)),
         keep(stop.clone(), CLOCK_PAUSE, None, "canaries", || ask_canaries_once(&node)),
         keep(stop.clone(), CLOCK_PAUSE, None, "calendar", || recount_once(&node)),
         keep(stop.clone(), CLOCK_PAUSE, None, "payments", || pay_once(&node)),
         keep(stop, FORGET_PAUSE, None, "forget", || forget_once(&node)),
     );
+}
+
+/// A round of the clocks of warrants: looks come to light, answers go (SG-02, SG-27).
+async fn warrants_once(node: &Node) -> Result<usize, crate::Trouble> {
+    Ok(open_warrants_once(node).await? + delete_answers_once(node).await?)
 }
 
 /// A round of the sequencer, then its gap, whatever it found: every commit rings its bell.

@@ -2,6 +2,7 @@
 
 pub(crate) mod claim;
 mod lottery;
+pub(crate) mod warrant;
 
 pub(crate) use lottery::CanaryWaits;
 
@@ -21,7 +22,10 @@ pub(crate) async fn receive(
     let matter: Matter =
         serde_json::from_value(matter.clone()).map_err(|_| Trouble::NotFound("matter of oversight"))?;
     match matter {
-        Matter::Warrant(_) => Err(Trouble::NotFound("matter of warrants")),
+        Matter::Warrant(message) => {
+            let said = warrant::receive(tx, node, envelope, message).await?;
+            Ok(Reply::Oversight { said: said.json() })
+        }
         Matter::Claim(message) => {
             let said = claim::receive(tx, node, envelope, message).await?;
             Ok(Reply::Oversight { said: said.json() })
