@@ -41,8 +41,9 @@ pub enum Subject {
 pub enum Complaint {
     /// A look that should not have been.
     Look { look: Look },
-    /// A leaf of the public log with the person's tag, of which the provider shows nothing.
-    Unopened { origin: String, index: u64 },
+    /// A leaf of the public log with the person's tag, of which the provider shows nothing: its number among the
+    /// looks at the person there, and its number in the log, as far as they are known.
+    Unopened { origin: String, n: Option<u64>, index: Option<u64> },
     /// Data used for ends that no law names: political, private, for money (SG-20). It goes to the arbiter at once.
     Misuse { look: Option<Look> },
 }
@@ -191,6 +192,18 @@ pub enum Why {
     NotTaken,
     /// Its kind goes to the arbiter at once.
     Direct,
+}
+
+impl Why {
+    /// The word of texts.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Appealed => "appealed",
+            Self::Overdue => "overdue",
+            Self::NotTaken => "not-taken",
+            Self::Direct => "direct",
+        }
+    }
 }
 
 impl State {

@@ -148,8 +148,10 @@ fn facts(speech: &Speech<'_>, file: &ClaimFile) -> Vec<Fact> {
         Subject::Explain { look } | Subject::Complain { about: Complaint::Look { look } } => {
             facts.extend(of_look(speech, look));
         }
-        Subject::Complain { about: Complaint::Unopened { origin, index } } => {
-            facts.push(fact("claims.leaf", format!("{origin} #{index}")));
+        Subject::Complain { about: Complaint::Unopened { origin, n, index } } => {
+            let number =
+                |mark: &str, number: &Option<u64>| number.map_or(String::new(), |it| format!(" {mark}{it}"));
+            facts.push(fact("claims.leaf", format!("{origin}{}{}", number("#", index), number("n = ", n))));
         }
         Subject::Complain { about: Complaint::Misuse { look } } => {
             facts.extend(look.iter().flat_map(|look| of_look(speech, look)));

@@ -47,6 +47,7 @@ impl Surround {
             ("life-events-short", "/home"),
             ("who-looked", "/looks"),
             ("my-data", "/my-data"),
+            ("claims.mine", "/claims"),
             ("services", "/services"),
             ("registers", "/registers"),
             ("acts", "/acts"),

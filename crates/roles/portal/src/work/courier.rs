@@ -17,14 +17,21 @@ pub async fn deliver_once(portal: &Portal) -> Result<usize, Fault> {
             Ok(envelope) => envelope,
             Err(fault) => return Delivery::Refused(format!("the message cannot be read: {fault}")),
         };
+        let sent = envelope.clone();
         let body = envelope.body.clone();
         let result = match portal.inner.carrier.carry(envelope).await {
-            Ok(Reply::Taken) => "taken".to_owned(),
+            Ok(Reply::Taken | Reply::Oversight { .. }) => "taken".to_owned(),
             Ok(Reply::Refused { code, .. }) => code,
             Ok(Reply::Failed { detail }) => return Delivery::Again(detail),
             Ok(_) => return Delivery::Refused("the agency answered something else".to_owned()),
             Err(fault) => return Delivery::Again(fault.to_string()),
         };
+        if matches!(body, Body::Oversight { .. })
+            && result != "taken"
+            && let Err(trouble) = crate::cases::not_taken(portal, &sent).await
+        {
+            return Delivery::Again(trouble.to_string());
+        }
         match settle(portal, MessageId(queued.id), &body, result).await {
             Ok(()) => Delivery::Done,
             // The agency knows the message's id: bringing it again changes nothing there.
