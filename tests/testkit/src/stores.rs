@@ -84,6 +84,12 @@ impl Fresh {
     }
 }
 
+/// A SQLite file at a place of the test's own choice, without any table when it is new: for tests that end a process
+/// and open the file again. Panics when it cannot be opened.
+pub fn sqlite_at(file: &std::path::Path) -> Store {
+    store_sqlite::open(file).unwrap_or_else(|fault| panic!("{} cannot be opened: {fault}", file.display()))
+}
+
 /// Runs a test body on a fresh migrated store of SQLite, then of PostgreSQL. A panic of the body
 /// is passed on with the engine's name before it.
 pub async fn on_both<F, Fut>(body: F)
