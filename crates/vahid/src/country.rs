@@ -159,6 +159,7 @@ impl Running {
                 chance: setup.chance,
                 carrier: exit.carrier.clone(),
                 agencies: agencies_with_work(&setup.country).into_iter().collect(),
+                public: None,
             })?;
             exit.fill(&window, Arc::new(opened.clone()), None);
             portal = Some(opened);

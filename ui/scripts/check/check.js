@@ -45,7 +45,7 @@ export async function check(parts) {
       findings.push(warn("missing", "older", owner.name, owner.looks.length, owner.held));
     }
   }
-  if (said.logs.length === 0) findings.push(warn("log", "away"));
+  if (said.logs.length === 0 || said.away.length > 0) findings.push(warn("log", "away"));
   for (const log of said.logs) {
     const one = new LogCheck(parts, said, log, { findings, sums, looks });
     try {
@@ -359,9 +359,7 @@ class LogCheck {
     for (const { one, n, look } of asked) {
       const last = one.looks.at(-1)?.n ?? 0;
       if (look || n > last || found.some((hidden) => hidden.one === one && hidden.n === n)) continue;
-      const finding = bad("missing", "skipped", one.owner.name, n);
-      finding.complaint = { provider: one.owner.agency, origin: this.log.origin, n, index: null };
-      this.findings.push(finding);
+      this.findings.push(bad("missing", "skipped", one.owner.name, n));
     }
   }
 }

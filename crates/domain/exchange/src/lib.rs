@@ -25,5 +25,7 @@ pub mod sql;
 pub mod standing;
 pub mod usage;
 
-pub use envelope::{Ask, Body, Envelope, FormerState, Look, OwnRecord, RecordEvent, Reply};
+pub use envelope::{
+    Ask, Body, Envelope, FormerState, Look, LookNotice, OwnRecord, PublicLook, RecordEvent, Reply, TagProof,
+};
 pub use receive::{Carrier, CarrierFault, Receiver};

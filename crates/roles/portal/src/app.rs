@@ -3,6 +3,7 @@
 use crate::Trouble;
 use crate::cases::{Sent, Typing, send_act};
 use crate::means::{DemoMeans, SignInMeans};
+use crate::public::PublicParts;
 use calendar::{Clock, Instant};
 use exchange::{Body, Carrier, Envelope};
 use ids::{AgencyId, CaseId, Chance, MessageId, PersonKey};
@@ -38,6 +39,8 @@ pub struct PortalParts {
     pub carrier: Arc<dyn Carrier>,
     /// The agencies that run a node: asked for looks and for own data.
     pub agencies: Vec<AgencyId>,
+    /// The public access log; without one the list of looks says so and is not checked.
+    pub public: Option<PublicParts>,
 }
 
 /// The portal. Cheap to clone.
@@ -57,6 +60,7 @@ pub(crate) struct Inner {
     pub(crate) chance: Arc<dyn Chance>,
     pub(crate) carrier: Arc<dyn Carrier>,
     pub(crate) agencies: Vec<AgencyId>,
+    pub(crate) public: Option<PublicParts>,
     /// Rings when the outbox may hold something new.
     pub(crate) outbox: Notify,
     /// Says whose views or acts changed, by stored person key.
@@ -83,6 +87,7 @@ impl Portal {
             chance: parts.chance,
             carrier: parts.carrier,
             agencies: parts.agencies,
+            public: parts.public,
             outbox: Notify::new(),
             changes,
             locks: std::array::from_fn(|_| Mutex::new(())),

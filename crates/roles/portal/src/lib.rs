@@ -12,6 +12,7 @@ mod cases;
 mod citizen;
 mod means;
 mod pages;
+pub mod public;
 mod routes;
 mod trouble;
 mod words;
@@ -19,7 +20,10 @@ pub mod work;
 
 pub use api::description::description;
 pub use app::{PORTAL, Portal, PortalParts};
-pub use cases::{AGENCY_PATIENCE, CASES_MAX, LOOKS_MAX, SETTLE_PATIENCE, Sent};
+pub use cases::{
+    AGENCY_PATIENCE, CASES_MAX, CLAIMS_LISTED_MAX, LOOKS_MAX, NOTICES_MAX, OPEN_CLAIMS_MAX, SETTLE_PATIENCE,
+    Sent, ring_claims_once,
+};
 pub use means::{DemoMeans, Proven, SignInMeans};
 pub use routes::{Route, WINDOW, Who, router};
 pub use trouble::Trouble;

@@ -38,7 +38,7 @@ const fn writes(path: &'static str, who: Who, handler: fn() -> MethodRouter<Port
 }
 
 /// The window: pages, and the interface for programs under `/api`.
-pub const WINDOW: [Route; 28] = [
+pub const WINDOW: [Route; 40] = [
     reads("/", Who::Anybody, || get(pages::front)),
     writes("/sign-in", Who::Anybody, || post(pages::sign_in)),
     writes("/sign-out", Who::Anybody, || post(pages::leave)),
@@ -59,6 +59,18 @@ pub const WINDOW: [Route; 28] = [
     reads("/sent/{case}", Who::Person, || get(pages::sent)),
     reads("/why/{case}", Who::Person, || get(pages::why)),
     reads("/looks", Who::Person, || get(pages::looks)),
+    reads("/looks/check.json", Who::Person, || get(pages::check_data)),
+    writes("/looks/absence", Who::Person, || post(pages::absence)),
+    writes("/looks/complaint", Who::Person, || post(pages::complain)),
+    writes("/looks/notices", Who::Person, || post(pages::choose)),
+    reads("/looks/receipts.zip", Who::Person, || get(pages::receipts)),
+    reads("/looks/receipt/{agency}/{entry}", Who::Person, || get(pages::receipt)),
+    reads("/looks/opening/{agency}/{entry}", Who::Person, || get(pages::opening)),
+    reads("/claims", Who::Person, || get(pages::claims)),
+    reads("/claims/new", Who::Person, || get(pages::new_claim)),
+    writes("/claims/new", Who::Person, || post(pages::file_claim)),
+    reads("/claims/{claim}", Who::Person, || get(pages::claim)),
+    writes("/claims/{claim}/appeal", Who::Person, || post(pages::appeal)),
     reads("/my-data", Who::Person, || get(pages::own)),
     reads("/my-data.json", Who::Person, || get(pages::download)),
     writes("/api/sign-in", Who::Anybody, || post(api::sign_in)),

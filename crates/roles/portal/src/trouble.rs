@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use ledger::public::LogDown;
 use pack::values::FieldRefusal;
 use store::Fault;
 use web::{Kind, Lang, Problem, Said};
@@ -27,6 +28,24 @@ pub enum Trouble {
     /// A message says what its sender may not say.
     #[error("{0}")]
     WrongSender(&'static str),
+    /// A question about the log is too long.
+    #[error("a question about the access log is too long")]
+    TooMuch,
+    /// The public log does not answer now.
+    #[error(transparent)]
+    LogAway(LogDown),
+    /// A claim refuses the step.
+    #[error(transparent)]
+    Claim(#[from] oversight::claim::Refusal),
+    /// The person has as many open claims as one may have.
+    #[error("this person has as many open claims as one may have")]
+    ClaimsFull,
+    /// A step of a claim came before the one that it follows; it is brought again.
+    #[error("this step of a claim came before the one that it follows")]
+    Early,
+    /// An agency did not answer.
+    #[error("{0} did not answer")]
+    Silent(ids::AgencyId),
     /// The store.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -42,6 +61,12 @@ impl Trouble {
             Self::UnderWay => "under-way",
             Self::NotProven => "not-proven",
             Self::WrongSender(_) => "wrong-sender",
+            Self::TooMuch => "too-much",
+            Self::LogAway(_) => "log-away",
+            Self::Claim(refusal) => refusal.code(),
+            Self::ClaimsFull => "claims-full",
+            Self::Early => "claim-early",
+            Self::Silent(_) => "silent",
             Self::Fault(_) => "fault",
         }
     }
@@ -76,6 +101,23 @@ impl Trouble {
                 "not-proven-todo",
             ),
             Self::WrongSender(_) => Problem::of(Kind::WrongRole),
+            Self::Claim(refusal) => claim(&refusal),
+            Self::ClaimsFull => texts(
+                "claims-full",
+                StatusCode::CONFLICT,
+                "claims-full-title",
+                "claims.too-many",
+                "claims-full-todo",
+            ),
+            Self::Early => claim_texts("claim-early", StatusCode::SERVICE_UNAVAILABLE),
+            Self::Silent(_) => {
+                texts("silent", StatusCode::BAD_GATEWAY, "silent-title", "did-not-answer", "silent-todo")
+            }
+            Self::TooMuch => Problem::of(Kind::BodyTooLarge),
+            Self::LogAway(why) => {
+                tracing::warn!("the public log gives no proofs now: {why}");
+                Problem::of(Kind::Unavailable)
+            }
             Self::Fault(fault) => {
                 tracing::error!("the portal's store failed: {fault}");
                 Problem::of(Kind::Internal)
@@ -88,6 +130,23 @@ impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         self.problem().into_response()
     }
+}
+
+fn claim(refusal: &oversight::claim::Refusal) -> Problem {
+    use oversight::claim::Refusal;
+    let status = match refusal {
+        Refusal::ReasonsNeeded | Refusal::TooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::Calendar(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::CONFLICT,
+    };
+    claim_texts(refusal.code(), status)
+}
+
+/// The words of claims are those of every desk (`trouble.CODE`).
+fn claim_texts(code: &str, status: StatusCode) -> Problem {
+    let max = oversight::claim::TEXT_MAX.to_string();
+    let said = |part: &str| Said::filled(&format!("trouble.{code}.{part}"), &[&max]);
+    Problem::new(status, code, said("title"), said("detail"), said("what_to_do"))
 }
 
 fn fields(refusals: &[FieldRefusal]) -> Problem {

@@ -14,6 +14,8 @@ pub struct SignIn {
     pub action: String,
     /// The page the person wanted, an own path.
     pub back: String,
+    /// How many of the country's registers are connected; may be empty.
+    pub coverage: String,
     /// The people, grouped.
     pub groups: Vec<SignInGroup>,
 }

@@ -41,7 +41,7 @@ pub(crate) async fn show(
     let groups =
         vec![SignInGroup { heading: speech.agency(node.agency().as_str()), people: people.collect() }];
     let frame = Frame::new(&site(&node), lang, speech.ui("sign-in-title"), "/");
-    page(&SignIn { frame, action: "/sign-in".to_owned(), back, groups })
+    page(&SignIn { frame, action: "/sign-in".to_owned(), back, coverage: String::new(), groups })
 }
 
 /// What the form of the sign-in sends.

@@ -1,20 +1,24 @@
-//! Views of cases, sent by the agencies that run them.
+//! What agencies send: views of cases from those that run them, counts of looks from the owners of data.
 
+use super::notices::take_looked;
 use crate::{Portal, Trouble};
 use exchange::{Body, Envelope, Receiver, Reply};
 use ids::PersonKey;
+use oversight::wire::Matter;
 use services::CaseView;
 use store::BoxFuture;
 
 impl Receiver for Portal {
     fn receive(&self, envelope: Envelope) -> BoxFuture<'_, Reply> {
         Box::pin(async move {
-            match take_notice(self, envelope).await {
-                Ok(Some(person)) => {
-                    self.tell(&person);
+            if let Body::Oversight { matter } = &envelope.body {
+                return take_matter(self, &envelope, matter.clone()).await;
+            }
+            match take(self, envelope).await {
+                Ok(changed) => {
+                    changed.iter().for_each(|person| self.tell(person));
                     Reply::Taken
                 }
-                Ok(None) => Reply::Taken,
                 // A fault may pass, so the sender tries again; a refusal is final.
                 Err(Trouble::Fault(fault)) => {
                     tracing::warn!("a view could not be taken in now: {fault}");
@@ -28,10 +32,38 @@ impl Receiver for Portal {
     }
 }
 
+/// A matter of oversight: of claims, the steps that owners and the arbiter tell.
+async fn take_matter(portal: &Portal, envelope: &Envelope, matter: serde_json::Value) -> Reply {
+    let Ok(Matter::Claim(message)) = serde_json::from_value(matter) else {
+        return Reply::Refused { code: "not-found".to_owned(), detail: "no such matter here".to_owned() };
+    };
+    match super::claims::receive(portal, &envelope.from, message).await {
+        Ok((said, changed)) => {
+            changed.iter().for_each(|person| portal.tell(person));
+            Reply::Oversight { said: said.json() }
+        }
+        Err(trouble @ (Trouble::Fault(_) | Trouble::Early)) => {
+            tracing::warn!("a step of a claim could not be taken in now: {trouble}");
+            Reply::Failed { detail: trouble.to_string() }
+        }
+        Err(trouble) => Reply::Refused { code: trouble.code().to_owned(), detail: trouble.to_string() },
+    }
+}
+
+/// Takes a message in. Gives whose pages changed.
+async fn take(portal: &Portal, envelope: Envelope) -> Result<Vec<PersonKey>, Trouble> {
+    match &envelope.body {
+        Body::Looked { notices } => take_looked(portal, &envelope, notices).await,
+        _ => Ok(take_notice(portal, envelope).await?.into_iter().collect()),
+    }
+}
+
 /// Takes a view in once, and shows it unless a newer one is there. Gives whose page changed.
 async fn take_notice(portal: &Portal, envelope: Envelope) -> Result<Option<PersonKey>, Trouble> {
     let Body::Notice { view } = &envelope.body else {
-        return Err(Trouble::WrongSender("the portal takes in nothing but views of cases"));
+        return Err(Trouble::WrongSender(
+            "the portal takes in nothing but views of cases and counts of looks",
+        ));
     };
     let view: CaseView = serde_json::from_value(view.clone()).map_err(|_| Trouble::NotFound("view"))?;
     let owner = portal.country().services.get(&view.service).map(|service| &service.about.owner);

@@ -31,6 +31,7 @@ pub(crate) async fn front(surround: Surround, visitor: Visitor, Query(back): Que
         line: words.named(&person.story, ""),
     };
     page(&SignIn {
+        coverage: coverage(&surround),
         frame: surround.open_frame(&visitor, &words.ui("sign-in-title")),
         action: "/sign-in".to_owned(),
         back: back.back.filter(|path| is_own_path(path)).unwrap_or_else(|| "/home".to_owned()),
@@ -39,6 +40,15 @@ pub(crate) async fn front(surround: Surround, visitor: Visitor, Query(back): Que
             people: words.country.demo.people.iter().map(person).collect(),
         }],
     })
+}
+
+/// How many of the country's registers are connected: their owner is a member and runs a node.
+fn coverage(surround: &Surround) -> String {
+    let registers = &surround.portal.country().registers;
+    let connected =
+        registers.values().filter(|register| surround.portal.inner.agencies.contains(&register.owner));
+    let (connected, all) = (connected.count().to_string(), registers.len().to_string());
+    surround.words().filled("coverage", &[&connected, &all])
 }
 
 /// The form of the sign-in.

@@ -2,7 +2,7 @@
 
 use super::Surround;
 use crate::Trouble;
-use crate::cases::{Shown, show_cases};
+use crate::cases::{Shown, new_looks, show_cases};
 use crate::citizen::Citizen;
 use crate::words::Words;
 use axum::response::Response;
@@ -17,12 +17,16 @@ pub(crate) async fn home(surround: Surround, citizen: Citizen) -> Result<Respons
     let words = surround.words();
     let cases = show_cases(&surround.portal, &citizen.key).await?;
     let title = words.ui("home");
+    let (new, _) = new_looks(&surround.portal, &citizen.key).await?;
     Ok(page(&PersonHome {
         frame: surround.frame(&citizen, &title).with_live("/events"),
         greeting: words.filled("greeting", &[&words.person(&citizen.key.stored())]),
         events: cards(words, &cases),
         looks_href: "/looks".to_owned(),
-        looks_line: String::new(),
+        looks_line: match usize::try_from(new) {
+            Ok(new) if new > 0 => words.count("new-looks", new),
+            _ => String::new(),
+        },
         services_href: "/services".to_owned(),
         facts: Vec::new(),
     }))

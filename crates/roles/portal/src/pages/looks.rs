@@ -1,29 +1,96 @@
 //! "Who looked at my data": every look with its purpose, article and place in the journal.
 
 use super::Surround;
-use crate::cases::{LooksFound, ask_looks};
+use crate::Trouble;
+use crate::cases::{LooksFound, ask_looks, choose_notices, see_looks};
 use crate::citizen::Citizen;
 use crate::words::Words;
-use axum::response::Response;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use calendar::Instant;
 use exchange::Look;
 use ids::AgencyId;
-use web::look::{LookRow, Looks, Seal, SilentAgency, page};
+use jiff::tz::TimeZone;
+use ledger::public::Origin;
+use oversight::notice::Choice;
+use serde::Deserialize;
+use web::Form;
+use web::headers::MayRead;
+use web::look::{Check, LookRow, Looks, NoticeForm, NoticeLine, ReceiptLinks, Seal, SilentAgency, page};
 
 /// `GET /looks`.
-pub(crate) async fn looks(surround: Surround, citizen: Citizen) -> Response {
+pub(crate) async fn looks(surround: Surround, citizen: Citizen) -> Result<Response, Trouble> {
     let words = surround.words();
     let found = ask_looks(&surround.portal, &citizen.key).await;
-    page(&Looks {
-        frame: surround.frame(&citizen, &words.ui("who-looked")),
+    let choice = see_looks(&surround.portal, &citizen.key).await?;
+    let frame = surround.frame(&citizen, &words.ui("who-looked"));
+    let mut response = page(&Looks {
+        frame: if choice == Choice::AtOnce { frame.with_live("/events") } else { frame },
         sentence: sentence(words, &found),
         rows: found.looks.iter().map(|look| row(words, look)).collect(),
         silent: silent(words, &found.silent),
         older: None,
         how_href: None,
-        check: None,
-        notices: None,
-    })
+        check: surround.portal.inner.public.as_ref().map(|_| Check {
+            from_href: "/looks/check.json".to_owned(),
+            prove_href: "/looks/absence".to_owned(),
+            complain_action: "/looks/complaint".to_owned(),
+            receipts_href: found
+                .looks
+                .iter()
+                .any(|look| look.public.is_some())
+                .then(|| "/looks/receipts.zip".to_owned()),
+        }),
+        notices: Some(notices(words, choice)),
+    });
+    if let Some(readable) = readable(&surround) {
+        response.extensions_mut().insert(readable);
+    }
+    Ok(response)
+}
+
+/// The public log's own address, which the checker reads from.
+fn readable(surround: &Surround) -> Option<MayRead> {
+    let public = surround.portal.inner.public.as_ref()?;
+    let this = surround.portal.at().date_in(&TimeZone::UTC).year();
+    let address = |year| public.absences.facts(&Origin { name: public.name.clone(), year });
+    let urls: Vec<String> = (public.since..=this).filter_map(address).map(|facts| facts.url).collect();
+    Some(MayRead::of(urls.iter().filter_map(|url| origin_of(url))))
+}
+
+/// Scheme, host and port of an address.
+fn origin_of(url: &str) -> Option<&str> {
+    let host = url.find("://")? + 3;
+    Some(url.get(host..)?.find('/').map_or(url, |end| &url[..host + end]))
+}
+
+fn notices(words: Words<'_>, choice: Choice) -> NoticeForm {
+    let line = |one: Choice| {
+        let (text, hint) = match one {
+            Choice::AtOnce => ("notice-at-once", "notice-at-once-hint"),
+            Choice::Daily => ("notice-daily", "notice-daily-hint"),
+            Choice::None => ("notice-none", "notice-none-hint"),
+        };
+        NoticeLine { value: one.word(), text: words.ui(text), hint: words.ui(hint), chosen: one == choice }
+    };
+    NoticeForm { action: "/looks/notices".to_owned(), choices: Choice::ALL.map(line).to_vec() }
+}
+
+/// How a person wants to hear of looks.
+#[derive(Deserialize)]
+pub(crate) struct Chosen {
+    how: String,
+}
+
+/// `POST /looks/notices`.
+pub(crate) async fn choose(
+    State(portal): State<crate::Portal>,
+    citizen: Citizen,
+    Form(chosen): Form<Chosen>,
+) -> Result<Response, Trouble> {
+    let choice = Choice::of(&chosen.how).ok_or(Trouble::NotFound("choice"))?;
+    choose_notices(&portal, &citizen.key, choice).await?;
+    Ok(super::front::to("/looks").into_response())
 }
 
 /// Agencies that did not answer, by name.
@@ -60,9 +127,13 @@ fn row(words: Words<'_>, look: &Look) -> LookRow {
             .public
             .as_ref()
             .map_or(Seal::Waiting, |public| Seal::Placed(i64::try_from(public.index).unwrap_or(i64::MAX))),
-        complain_href: None,
+        complain_href: (look.requester != crate::PORTAL)
+            .then(|| format!("/claims/new?provider={}&entry={}", look.provider, look.entry)),
         entry: look.entry.clone(),
-        receipt: None,
+        receipt: look.public.as_ref().map(|_| {
+            let of = |what| format!("/looks/{what}/{}/{}", look.provider, look.entry);
+            ReceiptLinks { receipt_href: of("receipt"), opening_href: of("opening") }
+        }),
     }
 }
 

@@ -35,7 +35,7 @@ async fn looks_of_all_agencies_are_one_list_the_newest_first() {
             "a program, automatically",
             "href=\"/acts/ACT-1#art-3.1\"",
             "(Town hall): Name, Moved in on",
-            "entry 4 of the journal",
+            "awaiting its seal",
         ] {
             assert!(page.contains(said), "{said}: {page}");
         }

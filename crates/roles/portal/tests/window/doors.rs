@@ -15,6 +15,8 @@ fn filled(path: &str, world_case: &Story<'_>) -> String {
         .replace("{service}", "card")
         .replace("{register}", "residents")
         .replace("{act}", "ACT-1")
+        .replace("{agency}", "library")
+        .replace("{entry}", "00000000-0000-0000-0000-000000000001")
 }
 
 #[tokio::test]

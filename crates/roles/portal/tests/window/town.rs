@@ -132,6 +132,7 @@ impl World {
             chance: Arc::new(SeededChance::new(5)),
             carrier: town.clone(),
             agencies: vec![agency("library"), agency("townhall")],
+            public: None,
         };
         let portal = Portal::new(parts).unwrap();
         Self { portal, country, clock, town, library, townhall }
