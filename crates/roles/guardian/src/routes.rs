@@ -27,7 +27,6 @@ pub(crate) const fn reads(path: &'static str, who: Who, handler: fn() -> MethodR
     Route { method: "GET", path, who, handler }
 }
 
-#[expect(dead_code, reason = "the offices bring their forms")]
 pub(crate) const fn writes(path: &'static str, who: Who, handler: fn() -> MethodRouter<Guardian>) -> Route {
     Route { method: "POST", path, who, handler }
 }

@@ -1,5 +1,6 @@
 //! What an institution does, one file a case.
 
+pub mod claims;
 pub mod lottery;
 mod oversee;
 pub(crate) mod read_log;

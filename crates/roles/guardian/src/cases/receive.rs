@@ -1,6 +1,6 @@
 //! Messages to an institution.
 
-use crate::cases::{oversee, warrants};
+use crate::cases::{claims, oversee, warrants};
 use crate::{Guardian, Trouble};
 use exchange::{Body, Envelope, Receiver, Reply};
 use oversight::wire::{Matter, Said};
@@ -59,7 +59,7 @@ async fn handle(
 ) -> Result<Said, Trouble> {
     match matter {
         Matter::Warrant(message) => warrants::receive(tx, guardian, envelope, message).await,
-        Matter::Claim(_) => Err(Trouble::NotFound("matter of claims")),
+        Matter::Claim(message) => claims::receive(tx, guardian, envelope, message).await,
         Matter::Lottery(message) => oversee::take(tx, guardian, envelope, message).await,
     }
 }

@@ -1,6 +1,7 @@
 //! Keeps the workers of an institution going until it is told to stop. A new worker is one line of [`run`].
 
 use crate::Guardian;
+use crate::cases::claims::ring_claims_once;
 use crate::cases::warrants::leaves::warrants_once;
 use crate::work::deliver_once;
 use std::future::Future;
@@ -17,6 +18,7 @@ const CLOCK_PAUSE: Duration = Duration::from_secs(5);
 pub async fn run(guardian: Guardian, stop: watch::Receiver<bool>) {
     tokio::join!(
         keep(stop.clone(), QUEUE_PAUSE, Some(&guardian.inner.outbox), "outbox", || deliver_once(&guardian)),
+        keep(stop.clone(), CLOCK_PAUSE, None, "claims", || ring_claims_once(&guardian)),
         keep(stop, CLOCK_PAUSE, None, "warrants", || warrants_once(&guardian)),
     );
 }

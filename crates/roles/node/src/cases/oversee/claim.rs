@@ -37,8 +37,8 @@ pub(super) async fn receive(
     }
 }
 
-/// A person's claim comes in: from the window, about this agency, with the arbiter that the pack names. A value
-/// that the register could not hold is refused, and the claim goes to the arbiter.
+/// A claim comes in: from the window when it is filed, from the arbiter with its decision, also when this agency
+/// had not taken it in. A value that the register could not hold is refused, and the claim goes to the arbiter.
 async fn take_in(
     tx: &Tx<'_>,
     node: &Node,
@@ -46,20 +46,33 @@ async fn take_in(
     id: ClaimId,
     story: &[Told],
 ) -> Result<Said, Trouble> {
-    if envelope.from != node.inner.portal {
+    let decided = Some(&envelope.from) == arbiter(node);
+    if !decided && envelope.from != node.inner.portal {
         return Err(Trouble::WrongDuty { duty: envelope.from.to_string() });
     }
-    if sql::load(tx, id).await?.is_some() {
-        return Ok(Said::Claim(Answer::Known));
-    }
-    let own: Vec<Told> = story.iter().filter(|told| Role::Window.may_tell(&told.event)).cloned().collect();
-    let (claim, merged) = open(&own).ok_or(Trouble::NotFound("claim"))?;
+    // The arbiter had the whole claim before it; the window tells what is the person's to tell.
+    let may = |told: &&Told| decided || Role::Window.may_tell(&told.event);
+    let told: Vec<Told> = story.iter().filter(may).cloned().collect();
+    let (claim, before, merged) = match sql::load(tx, id).await? {
+        Some(mut claim) => {
+            let before = claim.version;
+            let merged = merge(&mut claim, &told);
+            (claim, before, merged)
+        }
+        None => {
+            let (claim, merged) = open(&told).ok_or(Trouble::NotFound("claim"))?;
+            about_own(node, &claim.filing.subject)?;
+            (claim, 0, merged)
+        }
+    };
     let filing = &claim.filing;
     if filing.id != id || &filing.owner != node.agency() || Some(&filing.arbiter) != arbiter(node) {
         return Err(Trouble::NotFound("claim"));
     }
-    about_own(node, &filing.subject)?;
-    sql::keep(tx, 0, &claim, &merged.taken, node.at()).await?;
+    if merged.taken.is_empty() {
+        return Ok(Said::Claim(Answer::Known));
+    }
+    sql::keep(tx, before, &claim, &merged.taken, node.at()).await?;
     Ok(Said::Taken)
 }
 
