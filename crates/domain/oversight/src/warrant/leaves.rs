@@ -1,12 +1,16 @@
 //! The public leaves of a warrant: WARRANT when it comes into force, EXTEND when its day moves, OPEN on its day.
 //!
-//! All three stand in the log of the warrant's own year, also when the day of light lies in the next: `reference` is a
-//! number of that log and of no other, so anyone can compute overdue seals from one log alone (SG-19).
+//! A warrant's looks stand in the log of its own year. Its day of light may lie in the next year, whose log the OPEN or
+//! EXTEND leaf then stands in: a year's log is closed when it is over. Such a leaf names the year of the log that its
+//! `reference` is a number of, in the field `requester`, which these kinds have no other use for; 0 is the same log.
+//! So anyone computes overdue seals from the public logs alone (SG-19).
 
-use super::{Terms, day_of};
-use ids::AgencyId;
+use super::{LeafPlace, Terms, day_of};
+use calendar::Instant;
+use ids::{ActId, AgencyId};
 use jiff::civil::Date;
-use tlog::{BASIS_SEALED, Field, Hash, Kind, Leaf, TagKey, Values, WARRANTS_PROVIDER};
+use jiff::tz::TimeZone;
+use tlog::{Field, Hash, Kind, Leaf, TagKey, Values, WARRANTS_PROVIDER};
 
 /// What the person is shown of a leaf, and what the arbiter holds: the commitment's seed and values.
 #[derive(Clone, Debug)]
@@ -40,7 +44,7 @@ pub fn terms_values(terms: &Terms, court: &AgencyId, at_micros: i64) -> Values {
     values
 }
 
-/// The WARRANT leaf: that there is one more, by which court, and its latest day; of whom it says nothing.
+/// The WARRANT leaf: that there is one more, by which court and act, and its latest day; of whom it says nothing.
 pub fn warrant_leaf(
     terms: &Terms,
     court: &AgencyId,
@@ -50,7 +54,7 @@ pub fn warrant_leaf(
     let values = terms_values(terms, court, at_micros);
     let leaf = Leaf {
         kind: Kind::Warrant,
-        basis: BASIS_SEALED,
+        basis: tlog::basis_code(terms.act.as_str()),
         provider: tlog::agency_code(court.as_str()),
         requester: 0,
         day: tlog::day_of_micros(at_micros),
@@ -64,15 +68,21 @@ pub fn warrant_leaf(
     DisclosedLeaf { leaf, seed, values }
 }
 
+/// The year that an OPEN or EXTEND leaf names: of the log of the leaf that is meant, when it stands in a later one.
+fn meant_year(of: LeafPlace, at_micros: i64) -> u32 {
+    let now = Instant(at_micros).date_in(&TimeZone::UTC).year();
+    if of.year == now { 0 } else { u32::try_from(of.year).unwrap_or_default() }
+}
+
 /// The EXTEND leaf: all seals of the warrant at leaf `of` stay until a new day.
-pub fn extend_leaf(court: &AgencyId, of: u64, until: Date, at_micros: i64) -> Leaf {
+pub fn extend_leaf((court, act): (&AgencyId, &ActId), of: LeafPlace, until: Date, at_micros: i64) -> Leaf {
     Leaf {
         kind: Kind::Extend,
-        basis: BASIS_SEALED,
+        basis: tlog::basis_code(act.as_str()),
         provider: tlog::agency_code(court.as_str()),
-        requester: 0,
+        requester: meant_year(of, at_micros),
         day: tlog::day_of_micros(at_micros),
-        reference: of,
+        reference: of.index,
         due: day_of(until),
         count: 1,
         tag: Hash([0; 32]),
@@ -86,20 +96,20 @@ pub fn extend_leaf(court: &AgencyId, of: u64, until: Date, at_micros: i64) -> Le
 pub fn open_leaf(
     terms: &Terms,
     court: &AgencyId,
-    of: u64,
+    of: LeafPlace,
     (key, n): (&TagKey, u64),
     (seed, at_micros): ([u8; 32], i64),
 ) -> DisclosedLeaf {
     let mut values = terms_values(terms, court, at_micros);
     values.set(Field::N, n.to_string());
-    values.set(Field::Warrant, of.to_string());
+    values.set(Field::Warrant, of.index.to_string());
     let leaf = Leaf {
         kind: Kind::Open,
-        basis: BASIS_SEALED,
+        basis: tlog::basis_code(terms.act.as_str()),
         provider: WARRANTS_PROVIDER,
-        requester: 0,
+        requester: meant_year(of, at_micros),
         day: tlog::day_of_micros(at_micros),
-        reference: of,
+        reference: of.index,
         due: 0,
         count: 1,
         tag: tlog::tag(key, n),

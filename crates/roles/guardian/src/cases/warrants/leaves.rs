@@ -123,7 +123,7 @@ fn row(
         warrant: warrant.terms.id,
         kind: made.leaf.kind as u8,
         person: warrant.terms.person.clone(),
-        year: warrant.leaf().map_or_else(|| warrant.terms.from.year(), |leaf| leaf.year),
+        year: at.date_in(&TimeZone::UTC).year(),
         n,
         made_at: at,
         leaf: made.leaf.bytes(),
@@ -141,7 +141,7 @@ async fn make_extensions(guardian: &Guardian) -> Result<usize, Trouble> {
         let until = warrant.pending.as_ref().and_then(|held| held.commissioner.as_ref().map(|_| held.until));
         let (Some(until), Some(of)) = (until, warrant.leaf()) else { continue };
         let at = guardian.at();
-        let leaf = extend_leaf(guardian.agency(), of.index, until, at.0);
+        let leaf = extend_leaf((guardian.agency(), &warrant.terms.act), of, until, at.0);
         let disclosed = DisclosedLeaf { leaf, seed: [0; 32], values: tlog::Values::new() };
         let row = row(guardian, &warrant, disclosed, (0, at), Vec::new());
         add(guardian, row).await?;
@@ -192,12 +192,13 @@ async fn make_openings(guardian: &Guardian) -> Result<usize, Trouble> {
 async fn make_opening(guardian: &Guardian, warrant: Warrant) -> Result<bool, Trouble> {
     let (Some(of), id) = (warrant.leaf(), warrant.terms.id) else { return Ok(false) };
     let person = warrant.terms.person.clone();
+    let year = utc_today(guardian).year();
     let read = guardian.store().read("warrants.opened_before", move |tx| {
         let person = person.clone();
         Box::pin(async move {
             let about = sql::leaves_about(tx, &person, Kind::Open as u8).await?;
             let waits = about.iter().any(|leaf| leaf.warrant == id);
-            let n = about.iter().filter(|leaf| leaf.year == of.year).map(|leaf| leaf.n).max().unwrap_or(0);
+            let n = about.iter().filter(|leaf| leaf.year == year).map(|leaf| leaf.n).max().unwrap_or(0);
             Ok::<_, Fault>((waits, n + 1))
         })
     });
@@ -205,9 +206,9 @@ async fn make_opening(guardian: &Guardian, warrant: Warrant) -> Result<bool, Tro
     if waits {
         return Ok(false);
     }
-    let (key, proof) = tag_key(guardian, &warrant, of.year).await?;
+    let (key, proof) = tag_key(guardian, &warrant, year).await?;
     let at = guardian.at();
-    let leaf = open_leaf(&warrant.terms, guardian.agency(), of.index, (&key, n), (seed(guardian), at.0));
+    let leaf = open_leaf(&warrant.terms, guardian.agency(), of, (&key, n), (seed(guardian), at.0));
     add(guardian, row(guardian, &warrant, leaf, (n, at), proof)).await?;
     Ok(true)
 }
