@@ -15,7 +15,7 @@ use tlog::{Hash, Kind, LEAF_BYTES, Policy, day_of_micros};
 use tokio::sync::watch;
 
 /// The policy of a year's log: its own key, its witnesses with their addresses, their quorum. None: nobody is asked.
-pub type PolicyOf = Arc<dyn Fn(&Origin) -> Option<Policy> + Send + Sync>;
+pub type PolicyOf = Arc<dyn Fn(&Origin) -> Result<Option<Policy>, LogFault> + Send + Sync>;
 
 /// What the binary hands to an operator.
 pub struct OperatorParts {
@@ -90,7 +90,7 @@ impl YearParts for Fed {
             let mut parts = self.parts.parts(&origin).await?;
             // An empty policy is one that asks for nobody.
             let nobody = || Policy::parse("quorum none\n");
-            let policy = (self.policy)(&origin).map_or_else(nobody, Ok);
+            let policy = (self.policy)(&origin)?.map_or_else(nobody, Ok);
             let policy = policy.map_err(|fault| LogFault::Refused(fault.to_string()))?;
             let witnessed = policy.witnesses().next().is_some();
             let shelf = Arc::new(WitnessedShelf::open(parts.shelf.clone(), witnessed)?);
@@ -106,8 +106,8 @@ impl YearParts for Fed {
         self.parts.shelf(origin)
     }
 
-    fn birth(&self, origin: &Origin) -> Vec<u8> {
-        self.parts.birth(origin)
+    fn opening(&self, origin: &Origin) -> Vec<u8> {
+        self.parts.opening(origin)
     }
 
     fn drive(&self, runner: BoxFuture<'static, ()>) {
