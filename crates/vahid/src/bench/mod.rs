@@ -2,7 +2,9 @@
 
 mod child;
 mod exchange;
+mod first_check;
 mod journey;
+mod log;
 mod raw;
 mod table;
 
@@ -17,6 +19,12 @@ pub(crate) enum BenchCommand {
     /// A sealed, durable, logged exchange beside the same hops unsigned, a proxy, nginx, the origin.
     #[command(after_help = "Example:\n  vahid bench exchange")]
     Exchange(exchange::ExchangeBench),
+    /// The public access log: entries a second beside the medium's own limit, receipts, bytes, index.
+    #[command(after_help = "Example:\n  vahid bench log")]
+    Log(log::LogBench),
+    /// The person's first full check of who looked, in a browser, against a log of millions of entries.
+    #[command(after_help = "Example:\n  vahid bench first-check --entries 1000000")]
+    FirstCheck(first_check::FirstCheckBench),
     /// One process of another benchmark.
     #[command(hide = true)]
     Part {
@@ -31,6 +39,8 @@ pub(crate) async fn run(command: BenchCommand) -> Result<(), String> {
     match command {
         BenchCommand::Journey(arguments) => journey::run(arguments).await,
         BenchCommand::Exchange(arguments) => exchange::run(arguments).await,
+        BenchCommand::Log(arguments) => log::run(arguments).await,
+        BenchCommand::FirstCheck(arguments) => first_check::run(arguments).await,
         BenchCommand::Part { part } => exchange::run_part(part).await,
     }
 }
