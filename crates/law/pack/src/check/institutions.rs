@@ -52,8 +52,8 @@ pub(super) fn check(check: &mut Check<'_>) {
             check.error(&place(office), "two-offices", message);
         }
     }
-    let witnesses: BTreeSet<_> = institutions.witnesses.iter().collect();
-    if witnesses.len() < WITNESSES_MIN || witnesses.len() < institutions.witnesses.len() {
+    let witnesses: BTreeSet<_> = institutions.all_witnesses().collect();
+    if witnesses.len() < WITNESSES_MIN || witnesses.len() < institutions.all_witnesses().count() {
         let message = format!("a log needs at least {WITNESSES_MIN} different witnesses (SG-10)");
         check.error(&place("witnesses"), "witnesses", message);
     }
@@ -106,8 +106,8 @@ mod tests {
             ("requesters = [\"watch\"]", "requesters = [\"court\"]", "own-judge"),
             ("requesters = [\"watch\"]", "requesters = [\"nobody\"]", "unknown-name"),
             ("court = \"court\"", "court = \"nobody\"", "unknown-name"),
-            ("\"council\", \"court\", \"neighbour\"", "\"council\", \"court\"", "witnesses"),
-            ("\"council\", \"court\", \"neighbour\"", "\"council\", \"court\", \"court\"", "witnesses"),
+            ("[\"neighbour\"]", "[]", "witnesses"),
+            ("[\"neighbour\"]", "[\"court\"]", "witnesses"),
         ] {
             let found = found(old, new);
             assert!(found.iter().any(|text| text.contains(&format!("[{code}]"))), "{new}: {found:?}");

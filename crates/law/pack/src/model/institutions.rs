@@ -26,8 +26,11 @@ pub struct Institutions {
     pub parliament: AgencyId,
     /// Checks the log without the operator (SG-22).
     pub auditor: AgencyId,
-    /// Who signs that the log did not fork.
+    /// Who signs that the log did not fork: bodies of the country.
     pub witnesses: Vec<AgencyId>,
+    /// The same, outside the country and its government's reach.
+    #[serde(default)]
+    pub witnesses_abroad: Vec<AgencyId>,
     /// Who may ask a court for a warrant; nobody else can.
     #[serde(default)]
     pub requesters: Vec<AgencyId>,
@@ -49,8 +52,13 @@ impl Institutions {
     /// Every office with its holder.
     pub fn offices(&self) -> impl Iterator<Item = (&'static str, &AgencyId)> {
         let keepers = [("operator", &self.operator), ("custodian", &self.custodian)];
-        let witnesses = self.witnesses.iter().map(|body| ("witnesses", body));
+        let witnesses = self.all_witnesses().map(|body| ("witnesses", body));
         keepers.into_iter().chain(self.desks()).chain(witnesses)
+    }
+
+    /// The witnesses, those of the country first.
+    pub fn all_witnesses(&self) -> impl Iterator<Item = &AgencyId> {
+        self.witnesses.iter().chain(&self.witnesses_abroad)
     }
 
     /// Whether a body holds an office of oversight with a desk.
