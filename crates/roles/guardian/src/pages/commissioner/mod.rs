@@ -1,9 +1,17 @@
-//! The commissioner's desk: the second key of every warrant (SG-19).
+//! The commissioner's desk: what the judge sealed waits for a second key (SG-19).
 
-use crate::routes::Route;
+use super::warrants;
+use crate::gate::Who;
+use crate::routes::{Route, reads, writes};
+use axum::routing::{get, post};
 
 /// Its routes.
-pub(crate) const ROUTES: &[Route] = &[];
+pub(crate) const ROUTES: &[Route] = &[
+    reads("/warrants", Who::Officer, || get(warrants::list)),
+    reads("/warrants/{warrant}", Who::Officer, || get(warrants::one)),
+    writes("/warrants/{warrant}/{action}", Who::Officer, || post(warrants::act)),
+    reads("/reviews", Who::Officer, || get(warrants::reviews)),
+];
 
 /// What the desk offers: key of the text, address.
-pub(crate) const NAV: &[(&str, &str)] = &[];
+pub(crate) const NAV: &[(&str, &str)] = warrants::NAV;
