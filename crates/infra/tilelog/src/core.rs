@@ -15,7 +15,7 @@ use crate::journal::{Batch, Head, Journal};
 use crate::limits::Limits;
 use crate::remembered::Remembered;
 use crate::rows::{Piece, Rows};
-use crate::segment::Index;
+use crate::segment::{Index, Live};
 use crate::step::{Fuse, Step};
 use crate::{LogFault, Shelf, Sleep};
 use calendar::Clock;
@@ -53,6 +53,13 @@ pub struct View {
     pub checkpoint: Checkpoint,
     /// The live segments.
     pub(crate) index: Arc<Index>,
+}
+
+impl View {
+    /// The live segments, in the order of their leaves, without gaps from leaf 0.
+    pub fn segments(&self) -> &[Live] {
+        self.index.live()
+    }
 }
 
 /// A leaf on its way, with what it points at.

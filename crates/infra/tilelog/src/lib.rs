@@ -31,13 +31,13 @@ pub use journal::{
     Batch, FileJournal, Head, Journal, JournalFault, JournalFuture, MemoryJournal, StoreJournal,
 };
 pub use limits::{
-    BATCH_LEAVES_MAX, BULK_TAGS_MAX, CLOCK_BACK_MAX_MICROS, Limits, POLICY_BYTES_MAX, QUEUE_LEAVES_MAX,
-    REMEMBERED_LEAVES_MAX, YEAR_GRACE_DAYS_MAX,
+    BATCH_LEAVES_MAX, BULK_TAGS_MAX, CLOCK_BACK_MAX_MICROS, Limits, MERGED_INLINE_MAX, POLICY_BYTES_MAX,
+    QUEUE_LEAVES_MAX, REMEMBERED_LEAVES_MAX, YEAR_GRACE_DAYS_MAX,
 };
 pub use log::{Log, policy_leaf};
 pub use prune::{MINIMUM_INDEX_FILE, RETENTION_FILE, prune};
 pub use run::{Runner, Sleep};
-pub use segment::{Live, Looked, Shown, absence};
+pub use segment::{Live, Looked, Shown, absence, make_segment};
 pub use shelf::{Files, Memory, Shelf};
 pub use step::{Fuse, Hook, Step};
 pub use years::{YearParts, Years};

@@ -42,6 +42,8 @@ pub struct Limits {
     /// The least time between the starts of two rounds, while fewer leaves than a full batch wait. A leaf that
     /// comes after a pause never waits.
     pub gather: Duration,
+    /// See [`MERGED_INLINE_MAX`].
+    pub merged_inline_max: u64,
 }
 
 impl Default for Limits {
@@ -51,6 +53,7 @@ impl Default for Limits {
             queue_leaves_max: QUEUE_LEAVES_MAX,
             remembered_leaves_max: REMEMBERED_LEAVES_MAX,
             gather: Duration::from_millis(50),
+            merged_inline_max: MERGED_INLINE_MAX,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::limits::CLOCK_BACK_MAX_MICROS;
 use crate::remembered::Remembered;
 use crate::rows::{Piece, Rows};
 use crate::segment::{Index, Live, build, held};
-use crate::{LogFault, Shelf};
+use crate::{LogFault, MINIMUM_INDEX_FILE, Shelf};
 use tlog::{Checkpoint, Edge, Hash, Kind, LEAF_BYTES, Leaf, Note, Segment, bulk_path, bulk_root, leaf_hash};
 
 impl Core {
@@ -31,6 +31,9 @@ impl Core {
             }
         }
         let (size, promised_size) = (self.edge.size(), promised.as_ref().map_or(0, |promised| promised.size));
+        if size < promised_size && self.parts.shelf.read(MINIMUM_INDEX_FILE)?.is_some() {
+            return Err(LogFault::Refused(format!("{} was pruned and takes no leaf any more", self.origin)));
+        }
         if size < promised_size {
             return Err(LogFault::Newer { checkpoint: promised_size, journal: size });
         }

@@ -2,7 +2,6 @@
 //! of its own, or on a thread of its own, for its disk work blocks.
 
 use crate::core::{Core, Entry};
-use crate::limits::MERGED_INLINE_MAX;
 use crate::segment::{Built, Live, build, segment_leaf};
 use crate::step::Step;
 use crate::{LogFault, Shelf};
@@ -177,7 +176,11 @@ impl Runner {
         }
         let done = match self.is_sound {
             true => Ok(()),
-            false => self.core.replay().await,
+            false => {
+                // A merge under way writes the same bytes as the next one will; its answer is not waited for.
+                self.merging = None;
+                self.core.replay().await
+            }
         };
         let done = match done {
             Ok(()) => self.core.round(entries).await,
@@ -204,7 +207,7 @@ impl Runner {
             };
             let parts = self.core.index.parts(segment).map(<[Live]>::to_vec);
             let shelf = self.core.parts.shelf.clone();
-            if segment.count <= MERGED_INLINE_MAX {
+            if segment.count <= self.core.parts.limits.merged_inline_max {
                 let built = build(&*shelf, segment, parts.as_deref());
                 self.settle(segment, built).await;
             } else if self.merging.is_none() {

@@ -134,7 +134,8 @@ async fn a_closed_year_is_pruned_under_a_policy_and_every_proof_can_still_be_mad
     assert_eq!((report.minimum_index, report.checkpoint.size), (901, 901));
     // Files of a pruned year are read on; it takes no leaf.
     assert!(years.get(origin(2026), "checkpoint".to_owned()).await.expect("readable").is_some());
-    assert!(years.log(&origin(2026)).await.is_err());
+    let refused = years.log(&origin(2026)).await.err().expect("refused");
+    assert!(matches!(&refused, LogFault::Refused(why) if why.contains("pruned")), "{refused}");
     let back = prune(&shelf, &mut journal.clone(), 5, policy).await;
     assert!(matches!(back, Err(LogFault::Refused(_))), "what is gone does not come back: {back:?}");
 }

@@ -57,6 +57,12 @@ pub(crate) fn build(shelf: &dyn Shelf, segment: Segment, parts: Option<&[Live]>)
     Ok(built)
 }
 
+/// Makes the files of a segment again from the leaves on the shelf, whose bundles are whole there: what a mirror does.
+/// Answers how many items it has and the root that its SEGMENT leaf must tell.
+pub fn make_segment(shelf: &dyn Shelf, segment: Segment) -> Result<(u64, Hash), LogFault> {
+    build(shelf, segment, None).map(|built| (built.items, built.root))
+}
+
 /// What the shelf holds of a segment, read whole and hashed again; none when a file is missing or spoiled.
 pub(crate) fn held(shelf: &dyn Shelf, segment: Segment) -> Result<Option<Built>, LogFault> {
     let prefix = segment.prefix();

@@ -9,6 +9,7 @@ mod build;
 mod index;
 
 pub use absence::{Looked, Shown, absence};
+pub use build::make_segment;
 pub use index::Live;
 
 pub(crate) use absence::look;
