@@ -12,7 +12,8 @@ create table lottery_month (
   at {ts} not null                         -- when
 ) {strict};
 
--- The drawn leaves and what became of them. Nothing of an opened leaf is kept: it is judged and forgotten.
+-- The drawn leaves and what became of them. Of an opened leaf only what names nobody is kept: who asked whom, what
+-- for, by which article, which fields.
 -- Harm: who removes a row hides a bad leaf, but the draw is repeatable, so the gap shows; who changes a verdict
 -- acquits or accuses an owner, who can open the leaf again before anybody.
 create table lottery_leaf (
@@ -23,6 +24,7 @@ create table lottery_leaf (
   asked {ts} not null,                     -- when the time to answer began
   answered {ts},                           -- when it was opened
   verdict text,                            -- `holds`, or why it does not; null until judged
+  sample {json},                           -- the opening without person, official, case and time (tlog::Opening)
   primary key (month, place),
   check (verdict is null or answered is not null or owner = '')
 ) {strict};
@@ -99,4 +101,18 @@ create table look_reason (
   at {ts} not null,                        -- when it was written
   actor text not null,                     -- who asked: `official:NAME:ROLE`
   what text not null                       -- what for: the register and the work at hand
+) {strict};
+
+-- What the auditor saw each time it checked the log. The newest good row is what the next check must continue.
+-- Harm: who removes rows makes the auditor forget a tree, and a log that went back is then noticed by the witnesses
+-- and by people's browsers only.
+create table log_check (
+  seq {seq},                               -- order of the checks
+  at {ts} not null,                        -- when
+  origin text not null,                    -- the log
+  size bigint not null,                    -- leaves under the checkpoint; 0 when it had none
+  root {blob} not null,                    -- their root, 32 bytes
+  witnesses text not null,                 -- whose cosignatures held, separated by commas
+  faults {json} not null,                  -- sentences, a list; empty when all was well
+  good {bool} not null                     -- whether it was
 ) {strict};

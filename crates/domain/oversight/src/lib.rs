@@ -13,4 +13,5 @@ pub mod reconcile;
 pub mod report;
 pub mod rules;
 pub mod warrant;
+pub mod watch;
 pub mod wire;

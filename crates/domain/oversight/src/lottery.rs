@@ -15,4 +15,4 @@ pub mod wire;
 pub use ballot::Ballot;
 pub use draw::{DRAWN_MAX, Lots, draw, draw_where};
 pub use judge::{CaseQuestion, Claimed, Failing, Judged, Known, Scope, judge, needs_case, tag_before};
-pub use model::{ANSWER_DAYS, Drawn, Month, Outcome, SAMPLE, Totals, totals};
+pub use model::{ANSWER_DAYS, Drawn, Month, Outcome, SAMPLE, SAMPLE_FIELDS, Sample, Totals, totals};

@@ -54,7 +54,20 @@ pub fn routes(office: Office) -> Vec<Route> {
         Office::Parliament => pages::parliament::ROUTES,
         Office::Auditor => pages::auditor::ROUTES,
     };
-    COMMON.iter().chain(own).copied().collect()
+    let shared = shared(office).iter().flat_map(|routes| routes.iter());
+    COMMON.iter().chain(own).chain(shared).copied().collect()
+}
+
+/// What several offices share, or stands in a file of its own: the arbiter's lottery and what it publishes; the desk
+/// at which rules are signed, which parliament has not (SG-04, SG-16).
+fn shared(office: Office) -> &'static [&'static [Route]] {
+    match office {
+        Office::Parliament => &[],
+        Office::Arbiter => {
+            &[&pages::arbiter::lottery::ROUTES, &pages::open::ROUTES, &pages::rule_desk::ROUTES]
+        }
+        _ => &[&pages::rule_desk::ROUTES],
+    }
 }
 
 /// The desk of an institution, behind all the doors of `web::guarded`.

@@ -2,7 +2,8 @@
 
 use super::Failing;
 use calendar::Instant;
-use tlog::Leaf;
+use serde::{Deserialize, Serialize};
+use tlog::{FIELDS, Field, Hash, Leaf, Opening};
 
 /// How many days the owner of a drawn leaf has to open it.
 pub const ANSWER_DAYS: i64 = 5;
@@ -28,6 +29,39 @@ pub struct Month {
     pub drawn: u64,
     /// When.
     pub at: Instant,
+}
+
+/// What of an opened leaf names nobody: what parliament sees samples of (SG-04).
+pub const SAMPLE_FIELDS: [Field; 7] = [
+    Field::Provider,
+    Field::Service,
+    Field::Fields,
+    Field::Requester,
+    Field::Role,
+    Field::Purpose,
+    Field::Article,
+];
+
+/// An opened leaf without persons. Its opening still rebuilds the leaf's commitment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sample {
+    /// The leaf's number.
+    pub index: u64,
+    /// Its day, since 1970 UTC.
+    pub day: u32,
+    /// Its commitment.
+    pub commitment: Hash,
+    /// [`SAMPLE_FIELDS`], open; the others closed.
+    pub opening: Opening,
+}
+
+impl Sample {
+    /// Whether the open fields are those that the leaf was made from, and no other is open.
+    pub fn holds(&self) -> bool {
+        let closed = |field: &Field| SAMPLE_FIELDS.contains(field) || self.opening.value(*field).is_none();
+        self.opening.root() == Some(self.commitment) && FIELDS.iter().all(closed)
+    }
 }
 
 /// One drawn leaf.
@@ -127,7 +161,7 @@ pub fn totals(drawn: &[Drawn], now: Instant) -> Totals {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tlog::{Hash, Kind};
+    use tlog::Kind;
 
     fn drawn(answered: Option<i64>, verdict: Option<Result<(), Failing>>) -> Drawn {
         let leaf = Leaf {

@@ -1,9 +1,9 @@
 //! All SQL of the lottery and of findings.
 
-use super::{Drawn, Failing, Month};
+use super::{Drawn, Failing, Month, Sample};
 use calendar::Instant;
 use store::{Fault, Row, Tx, Val};
-use tlog::Leaf;
+use tlog::{Leaf, Opening};
 
 /// The most findings that are shown at once.
 pub const FINDINGS_SHOWN_MAX: i64 = 500;
@@ -116,17 +116,37 @@ pub async fn judge(
     drawn: &Drawn,
     answered: Instant,
     verdict: Result<(), Failing>,
+    sample: Option<&Opening>,
 ) -> Result<bool, Fault> {
     let sql = "-- lottery.judge
-        update lottery_leaf set answered = $3, verdict = $4
+        update lottery_leaf set answered = $3, verdict = $4, sample = $5
         where month = $1 and place = $2 and verdict is null";
     let values = [
         Val::from(&drawn.month),
         Val::Int(whole(drawn.index)?),
         Val::Micros(answered.0),
         Val::from(word(verdict)),
+        sample.map_or(Val::Null, |sample| {
+            Val::Json(serde_json::to_string(sample).expect("openings have a JSON form"))
+        }),
     ];
     Ok(tx.exec(sql, &values).await? == 1)
+}
+
+/// What names nobody of opened leaves, newest draw first, at most `limit`: with the leaf, whose commitment it rebuilds.
+pub async fn samples(tx: &Tx<'_>, limit: i64) -> Result<Vec<Sample>, Fault> {
+    let sql = "-- lottery.samples
+        select place, leaf, sample from lottery_leaf where sample is not null
+        order by month desc, place limit $1";
+    let rows = tx.query(sql, &[Val::Int(limit)]).await?;
+    rows.iter().map(sample_of).collect()
+}
+
+fn sample_of(row: &Row) -> Result<Sample, Fault> {
+    let leaf = Leaf::read(&row.blob("leaf")?).map_err(|fault| Fault::Engine(fault.to_string()))?;
+    let opening =
+        serde_json::from_str(&row.json("sample")?).map_err(|fault| Fault::Engine(fault.to_string()))?;
+    Ok(Sample { index: number(row, "place")?, day: leaf.day, commitment: leaf.commitment, opening })
 }
 
 /// Keeps a finding; false when it is known.

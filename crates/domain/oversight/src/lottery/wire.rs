@@ -43,6 +43,8 @@ pub enum Message {
         /// The number of the warrant's leaf.
         warrant: u64,
     },
+    /// Parliament to the arbiter: samples of opened leaves, without persons (SG-04).
+    Samples,
     /// The arbiter to another institution: which figures of the year's report does it sign for?
     Figures {
         /// The year.
@@ -77,6 +79,11 @@ pub enum Answer {
     Scope {
         /// Person, services and term.
         scope: Option<super::Scope>,
+    },
+    /// Opened leaves without persons.
+    Samples {
+        /// The newest draws' first.
+        samples: Vec<super::Sample>,
     },
     /// What the institution signs for.
     Figures {

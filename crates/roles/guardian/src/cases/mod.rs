@@ -1,6 +1,9 @@
 //! What an institution does, one file a case.
 
+pub mod agreements;
+pub mod check_log;
 pub mod claims;
+pub mod count_log;
 pub mod lottery;
 mod oversee;
 pub(crate) mod read_log;

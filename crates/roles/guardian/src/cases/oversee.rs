@@ -15,6 +15,7 @@ pub(crate) async fn answer(
 ) -> Option<Result<Said, Trouble>> {
     match message {
         Message::Figures { year } => Some(figures(guardian, envelope, *year).await),
+        Message::Samples if guardian.office() == Office::Arbiter => Some(samples(guardian, envelope).await),
         _ => None,
     }
 }
@@ -25,6 +26,14 @@ async fn figures(guardian: &Guardian, envelope: &Envelope, year: i16) -> Result<
         return Err(Trouble::WrongSender(envelope.from.to_string()));
     }
     Ok(Said::Lottery(Answer::Figures { told: report::own_figures(guardian, year).await? }))
+}
+
+/// Only parliament sees samples; they name nobody (SG-04).
+async fn samples(guardian: &Guardian, envelope: &Envelope) -> Result<Said, Trouble> {
+    if envelope.from != guardian.institutions().parliament {
+        return Err(Trouble::WrongSender(envelope.from.to_string()));
+    }
+    Ok(Said::Lottery(Answer::Samples { samples: lottery::samples(guardian).await? }))
 }
 
 /// What is taken in, in the transaction of the message.

@@ -29,7 +29,7 @@ pub(crate) async fn show(
     let speech = Speech::new(&guardian, lang);
     let office = guardian.office().name();
     let heading = speech.filled(&format!("office.{office}"), &[]);
-    let links = nav(guardian.office()).iter().map(|(key, href)| Link::new(speech.ui(key), *href));
+    let links = nav(guardian.office()).into_iter().map(|(key, href)| Link::new(speech.ui(key), href));
     Ok(page(&OfficeHome {
         frame: frame(&guardian, &official, lang, &heading, "/desk"),
         about: speech.filled(&format!("office.{office}-about"), &[]),

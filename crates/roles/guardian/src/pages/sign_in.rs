@@ -31,7 +31,13 @@ pub(crate) async fn show(State(guardian): State<Guardian>, lang: Lang) -> Respon
     }
     let groups = vec![SignInGroup { heading: speech.agency(guardian.agency().as_str()), people }];
     let frame = Frame::new(&site(&guardian), lang, speech.ui("sign-in-title"), "/");
-    page(&SignIn { frame, action: "/sign-in".to_owned(), back: String::new(), coverage: String::new(), groups })
+    page(&SignIn {
+        frame,
+        action: "/sign-in".to_owned(),
+        back: String::new(),
+        coverage: String::new(),
+        groups,
+    })
 }
 
 /// What the form of the sign-in sends.

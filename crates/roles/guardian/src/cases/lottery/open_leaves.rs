@@ -1,7 +1,7 @@
 //! Asks the owners of drawn leaves to open them, judges what they open, asks the requester for the case.
 //!
-//! Nothing of an opening is kept: it is judged and forgotten. Who cannot be reached is asked again in the next
-//! round; after five days the leaf counts as missing, in public.
+//! Of an opening only what names nobody is kept. Who cannot be reached is asked again in the next round; after five
+//! days the leaf counts as missing, in public.
 
 use super::draw_month::ANY_OWNER;
 use crate::{Guardian, Trouble};
@@ -11,7 +11,9 @@ use exchange::{Body, Envelope, Reply};
 use ids::{AgencyId, MessageId};
 use ledger::public::Origin;
 use oversight::lottery::wire::{Answer, Message};
-use oversight::lottery::{CaseQuestion, Claimed, Drawn, Failing, Known, Scope, judge, sql, tag_before};
+use oversight::lottery::{
+    CaseQuestion, Claimed, Drawn, Failing, Known, SAMPLE_FIELDS, Scope, judge, sql, tag_before,
+};
 use oversight::wire::{Matter, Said};
 use std::collections::{BTreeMap, BTreeSet};
 use tlog::{Field, Kind, Opening, VrfPublic};
@@ -215,11 +217,14 @@ async fn keep(
             settled: None,
         }
     });
+    // What does not give the leaf's commitment is not kept: it may hold anything.
+    let rebuilds = |one: &&Opened| one.opening.root() == Some(drawn.leaf.commitment);
+    let sample = opened.filter(rebuilds).map(|one| one.opening.only(&SAMPLE_FIELDS));
     let drawn = drawn.clone();
     let written = guardian.store().write("lottery.judge", move |tx| {
-        let (drawn, finding) = (drawn.clone(), finding.clone());
+        let (drawn, finding, sample) = (drawn.clone(), finding.clone(), sample.clone());
         Box::pin(async move {
-            let first = sql::judge(tx, &drawn, now, verdict).await?;
+            let first = sql::judge(tx, &drawn, now, verdict, sample.as_ref()).await?;
             if let Some(finding) = finding.filter(|_| first) {
                 sql::find(tx, &finding).await?;
             }

@@ -59,7 +59,7 @@ async fn told(guardian: &Guardian, year: i16) -> Result<Told, Trouble> {
 }
 
 /// What the codes in the log stand for: members and acts, by their public names.
-fn names(guardian: &Guardian) -> BTreeMap<String, BTreeMap<String, String>> {
+pub(crate) fn names(guardian: &Guardian) -> BTreeMap<String, BTreeMap<String, String>> {
     let country = guardian.country();
     let agencies = country
         .agencies

@@ -6,4 +6,5 @@ mod read_report;
 
 pub use figures::own_figures;
 pub use make_report::make_report;
+pub(crate) use make_report::names;
 pub use read_report::{read_report, report_years};

@@ -1,6 +1,9 @@
 //! The arbiter's desk: what owners refused (SG-06), and drawn leaves (SG-22).
 
 mod claims;
+pub(crate) mod lottery;
+
+pub(crate) use lottery::back;
 
 use crate::gate::Who;
 use crate::routes::{Route, reads, writes};
