@@ -9,18 +9,22 @@ const AGAIN_MAX = 3;
 const AGAIN_MS = 6_000;
 const SOON = new Set(["new", "no-quorum"]);
 
-const lang = document.documentElement.lang;
 const words = (key, ...values) => {
   const text = document.querySelector(`[data-word="check-${key}"]`)?.textContent ?? key;
   return values.reduce((all, value, i) => all.replaceAll(`{${i}}`, shown(value)), text);
 };
 
-/** A day as people write it; anything else as it is. */
+/** A moment as people write it; browsers do not know every language's months, so they come with the page. */
+function date(year, month, day, ...time) {
+  return `${day} ${words("months").split(" ")[month]} ${year}${time.length > 0 ? `, ${time.map((part) => String(part).padStart(2, "0")).join(":")}` : ""}`;
+}
+
+/** A day (since 1970, UTC) in words; anything else as it is. */
 function shown(value) {
   if (value === null || typeof value !== "object") return String(value ?? "");
   if (!Number.isInteger(value.day)) return "?";
-  const form = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
-  return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, form).format(value.day * 86_400_000);
+  const day = new Date(value.day * 86_400_000);
+  return date(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate());
 }
 
 function element(name, attributes = {}, ...children) {
@@ -113,12 +117,14 @@ class Check {
   }
 
   tell({ verdict, findings, sums, looks }) {
-    const lines = [element("p", {}, element("strong", {}, words(verdict === "green" && sums.looks === 0 ? "green-none" : verdict, sums.looks, sums.owners)))];
+    const sentence = words(verdict === "green" && sums.looks === 0 ? "green-none" : verdict, sums.looks, sums.owners);
+    const mark = element("span", { "aria-hidden": "true" }, verdict === "green" ? "✓ " : "! ");
+    const lines = [element("p", {}, element("strong", {}, mark, sentence))];
     if (findings.length > 0) lines.push(element("ul", {}, ...this.sentences(findings)));
     if (sums.at) {
-      const form = { dateStyle: "long", timeStyle: "short" };
-      const at = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, form).format(sums.at * 1000);
-      lines.push(element("p", { class: "small" }, words("time", at)));
+      const at = new Date(sums.at * 1000);
+      const text = date(at.getFullYear(), at.getMonth(), at.getDate(), at.getHours(), at.getMinutes());
+      lines.push(element("p", { class: "small" }, words("time", text)));
     }
     this.end(verdict, ...lines);
     for (const [entry, state] of looks) this.seal(entry, state);

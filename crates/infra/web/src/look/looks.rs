@@ -70,7 +70,7 @@ pub struct NoticeLine {
 }
 
 /// The words of the checker's script, as the texts name them; they travel with the page, in its language.
-pub(crate) const CHECK_WORDS: [&str; 45] = [
+pub(crate) const CHECK_WORDS: [&str; 46] = [
     "check-step-log",
     "check-step-memory",
     "check-step-keys",
@@ -86,6 +86,7 @@ pub(crate) const CHECK_WORDS: [&str; 45] = [
     "check-green-none",
     "check-amber",
     "check-red",
+    "check-months",
     "check-time",
     "check-again",
     "check-thorough",
