@@ -2,7 +2,9 @@
 
 mod courier;
 mod run;
+mod watch;
 
 pub use crate::cases::warrants::leaves::warrants_once;
 pub use courier::deliver_once;
 pub use run::run;
+pub use watch::watch_once;

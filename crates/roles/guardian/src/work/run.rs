@@ -3,7 +3,7 @@
 use crate::Guardian;
 use crate::cases::claims::ring_claims_once;
 use crate::cases::warrants::leaves::warrants_once;
-use crate::work::deliver_once;
+use crate::work::{deliver_once, watch_once};
 use std::future::Future;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
@@ -14,11 +14,15 @@ const QUEUE_PAUSE: Duration = Duration::from_millis(500);
 /// How often clocks are looked at.
 const CLOCK_PAUSE: Duration = Duration::from_secs(5);
 
+/// How often drawn leaves, canaries and the log are looked after.
+const WATCH_PAUSE: Duration = Duration::from_secs(60);
+
 /// Runs all workers until `stop` says so.
 pub async fn run(guardian: Guardian, stop: watch::Receiver<bool>) {
     tokio::join!(
         keep(stop.clone(), QUEUE_PAUSE, Some(&guardian.inner.outbox), "outbox", || deliver_once(&guardian)),
         keep(stop.clone(), CLOCK_PAUSE, None, "claims", || ring_claims_once(&guardian)),
+        keep(stop.clone(), WATCH_PAUSE, None, "watch", || watch_once(&guardian)),
         keep(stop, CLOCK_PAUSE, None, "warrants", || warrants_once(&guardian)),
     );
 }

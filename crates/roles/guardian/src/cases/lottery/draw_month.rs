@@ -27,12 +27,12 @@ pub async fn draw_month(guardian: &Guardian, month: &str) -> Result<usize, Troub
     let of_log = known.iter().filter(|drawn| drawn.origin == origin.to_string());
     let mut ballot = Ballot::new(of_log.map(|drawn| drawn.size).max().unwrap_or(0));
     guardian.whole(&origin, &head.checkpoint, &mut |_, leaf| ballot.add(leaf)).await?;
+    if ballot.eligible() == 0 {
+        // A month without a look is drawn as soon as there is one.
+        return Ok(0);
+    }
     let size = head.checkpoint.size;
-    let places = if ballot.eligible() == 0 {
-        Vec::new()
-    } else {
-        draw_where(head.note.as_bytes(), size, SAMPLE, |index| ballot.counts(index))
-    };
+    let places = draw_where(head.note.as_bytes(), size, SAMPLE, |index| ballot.counts(index));
     let leaves = drawn_leaves(guardian, &origin, size, &wanted, places).await?;
     let count = leaves.len();
     let month = Month {
