@@ -68,6 +68,9 @@ fn plan(root: &Path, extent: Extent) -> Result<Vec<Step<'_>>, String> {
             steps.push(Step::command(&format!("{verb} the pack {pack}"), command));
         }
     }
+    let mut checker = Command::new("node");
+    checker.current_dir(root).args(["--test", "ui/scripts/tests"]);
+    steps.push(Step::command("the person's checker against vectors and attacks", checker));
     let mut browser = Command::new("node");
     browser.current_dir(root).arg("ui/browser/run.mjs").env("VAHID_BIN", &binary);
     steps.push(Step::command("the journey in a browser", browser));
@@ -96,7 +99,7 @@ mod tests {
         let (fast, whole) = (names(Extent::Fast), names(Extent::Whole));
         assert!(whole.starts_with(&fast));
         assert!(fast.iter().all(|name| !name.contains("browser") && !name.contains("shipped")));
-        assert_eq!(whole.len(), fast.len() + 1 + 2 * PACKS.len() + 1);
+        assert_eq!(whole.len(), fast.len() + 1 + 2 * PACKS.len() + 2);
         assert!(whole.last().unwrap().contains("browser"));
     }
 }
