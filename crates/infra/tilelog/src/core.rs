@@ -15,7 +15,7 @@ use crate::journal::{Batch, Head, Journal};
 use crate::limits::Limits;
 use crate::remembered::Remembered;
 use crate::rows::{Piece, Rows};
-use crate::segment::{Index, Live};
+use crate::segment::{Index, Live, Retired};
 use crate::step::{Fuse, Step};
 use crate::{LogFault, Shelf, Sleep};
 use calendar::Clock;
@@ -53,6 +53,7 @@ pub struct View {
     pub checkpoint: Checkpoint,
     /// The live segments.
     pub(crate) index: Arc<Index>,
+    pub(crate) retired: Arc<[Retired]>,
 }
 
 impl View {
@@ -89,6 +90,8 @@ pub(crate) struct Core {
     pub(crate) head: Option<Head>,
     pub(crate) known: Remembered,
     pub(crate) index: Index,
+    /// Replaced segments whose files are still there.
+    pub(crate) retired: Vec<Retired>,
     pub(crate) shared: Shared,
 }
 
@@ -97,11 +100,11 @@ impl Core {
     pub(crate) fn new(parts: Parts) -> Self {
         let origin = parts.origin.to_string();
         let checkpoint = Checkpoint { origin: origin.clone(), size: 0, root: tlog::EMPTY_ROOT };
-        let view = View { note: "".into(), checkpoint, index: Arc::default() };
+        let view = View { note: "".into(), checkpoint, index: Arc::default(), retired: Arc::default() };
         let known = Remembered::new(parts.limits.remembered_leaves_max);
         let (rows, edge, index) = (Rows::new(""), Edge::new(), Index::default());
         let shared = Arc::new(RwLock::new(Arc::new(view)));
-        Self { parts, origin, rows, edge, head: None, known, index, shared }
+        Self { parts, origin, rows, edge, head: None, known, index, retired: Vec::new(), shared }
     }
 
     /// Places entries and answers their numbers, paths and the checkpoint, in their order.
@@ -221,7 +224,9 @@ impl Core {
     /// Publishes a checkpoint whose tiles are written, and shows it.
     pub(crate) fn publish(&self, checkpoint: Checkpoint, note: &str) -> Result<(), LogFault> {
         self.parts.shelf.write("checkpoint", note.as_bytes())?;
-        self.show(View { note: note.into(), checkpoint, index: self.view().index.clone() });
+        let view = self.view();
+        let (index, retired) = (view.index.clone(), view.retired.clone());
+        self.show(View { note: note.into(), checkpoint, index, retired });
         Ok(())
     }
 
@@ -230,7 +235,8 @@ impl Core {
         self.parts.shelf.write(crate::segment::LIVE_FILE, self.index.text().as_bytes())?;
         let view = self.view();
         let (note, checkpoint) = (view.note.clone(), view.checkpoint.clone());
-        self.show(View { note, checkpoint, index: Arc::new(self.index.clone()) });
+        let (index, retired) = (Arc::new(self.index.clone()), self.retired.as_slice().into());
+        self.show(View { note, checkpoint, index, retired });
         Ok(())
     }
 

@@ -20,6 +20,9 @@ pub const POLICY_BYTES_MAX: usize = 64 * 1024;
 /// Leaves of the largest segment that is merged between two rounds; larger ones are merged beside them.
 pub const MERGED_INLINE_MAX: u64 = 65_536;
 
+/// How long the files of a replaced segment stay at least: far longer than witnesses take to cosign.
+pub const RETIRED_MICROS_MIN: i64 = 60_000_000;
+
 /// Items of the index that are sorted in memory at once (40 bytes each).
 pub const SORTED_ITEMS_MAX: usize = 1 << 18;
 

@@ -3,7 +3,7 @@
 use crate::core::{Core, Entry, Kept, Parts, Shared, View, read_tile};
 use crate::limits::{BULK_TAGS_MAX, Limits, POLICY_BYTES_MAX};
 use crate::run::{Order, Runner};
-use crate::segment::{Looked, look};
+use crate::segment::{Looked, live_at, look};
 use crate::{LogFault, Shelf};
 use calendar::Clock;
 use futures_channel::{mpsc, oneshot};
@@ -140,14 +140,16 @@ impl Log {
     /// What the index says of a tag, and the checkpoint that holds the SEGMENT leaves. Blocks on the disk.
     pub fn absence(&self, tag: &Hash) -> Result<(Arc<View>, Looked), LogFault> {
         let view = self.view();
-        match look(&*self.shelf, &view.index, view.checkpoint.size, tag) {
-            Ok(looked) => Ok((view, looked)),
-            // A segment may have been replaced by a larger one meanwhile.
-            Err(_) => {
-                let view = self.view();
-                look(&*self.shelf, &view.index, view.checkpoint.size, tag).map(|looked| (view, looked))
-            }
-        }
+        let looked = self.absence_at(tag, view.checkpoint.size)?;
+        Ok((view, looked))
+    }
+
+    /// What the index says of a tag to whoever holds the checkpoint of `size` leaves: only segments whose leaves are
+    /// in that tree. Witnesses cosign some seconds after the log signs; a size older than a minute is answered too,
+    /// with a longer tail.
+    pub fn absence_at(&self, tag: &Hash, size: u64) -> Result<Looked, LogFault> {
+        let view = self.view();
+        look(&*self.shelf, &live_at(view.segments(), &view.retired, size), size, tag)
     }
 
     /// Stops the runner and waits until nothing is under way.

@@ -152,6 +152,7 @@ impl Core {
         {
             shelf.remove(&format!("segment/{stale}"))?;
         }
+        self.retired.clear();
         self.publish_index()
     }
 

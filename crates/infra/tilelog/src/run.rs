@@ -1,10 +1,11 @@
 //! The runner: takes what callers submit, in order, and does one round after the other. A role drives it as a task
 //! of its own, or on a thread of its own, for its disk work blocks.
 
+use crate::LogFault;
 use crate::core::{Core, Entry};
-use crate::segment::{Built, Live, build, segment_leaf};
+use crate::limits::RETIRED_MICROS_MIN;
+use crate::segment::{Built, Live, Retired, build, segment_leaf};
 use crate::step::Step;
-use crate::{LogFault, Shelf};
 use futures_channel::{mpsc, oneshot};
 use futures_util::FutureExt;
 use futures_util::future::{Either, select};
@@ -41,7 +42,6 @@ pub struct Runner {
     /// Why this log never acts again.
     stopped: Option<LogFault>,
     merging: Option<Merging>,
-    retired: Vec<Live>,
 }
 
 /// A large segment that a thread makes beside the rounds, and what the thread answers.
@@ -52,8 +52,8 @@ struct Merging {
 
 impl Runner {
     pub(crate) fn new(core: Core, orders: mpsc::UnboundedReceiver<Order>, waiting: Arc<AtomicUsize>) -> Self {
-        let (held, stopped, merging, retired) = (None, None, None, Vec::new());
-        Self { core, orders, waiting, held, is_sound: true, stopped, merging, retired }
+        let (held, stopped, merging) = (None, None, None);
+        Self { core, orders, waiting, held, is_sound: true, stopped, merging }
     }
 
     /// Works until every handle of the log is gone or the log is closed.
@@ -248,8 +248,8 @@ impl Runner {
         self.index().await;
     }
 
-    /// Places the leaf of a segment whose files are made, and lists it. The parts stay until the next small segment,
-    /// for readers on their way.
+    /// Places the leaf of a segment whose files are made, and lists it. The parts stay for some time, for readers who
+    /// hold a checkpoint from before.
     async fn settle(&mut self, segment: Segment, built: Result<Built, LogFault>) {
         let settled = self.try_settle(segment, built).await;
         if let Err(fault) = settled {
@@ -272,13 +272,14 @@ impl Runner {
         let replaced = self.core.index.take(new).ok_or_else(|| LogFault::Disagree {
             what: format!("the segment {} does not follow the others", segment.prefix()),
         })?;
+        let at_micros = self.core.parts.clock.now().0;
+        let first_kept = at_micros.saturating_sub(RETIRED_MICROS_MIN);
+        let (gone, stay) = self.core.retired.iter().partition(|old| old.at_micros < first_kept);
+        self.core.retired = stay;
+        self.core.retired.extend(replaced.into_iter().map(|live| Retired { live, by: leaf, at_micros }));
         self.core.publish_index()?;
-        if replaced.is_empty() {
-            for old in self.retired.drain(..) {
-                Shelf::remove(&*self.core.parts.shelf, old.segment().prefix().trim_end_matches('/'))?;
-            }
-        }
-        self.retired.extend(replaced);
-        Ok(())
+        let gone: Vec<Retired> = gone;
+        let prefixes = gone.into_iter().map(|old| old.live.segment().prefix());
+        prefixes.into_iter().try_for_each(|prefix| self.core.parts.shelf.remove(prefix.trim_end_matches('/')))
     }
 }

@@ -201,13 +201,13 @@ fn a_log_killed_at_every_step_and_at_random_keeps_every_promise() {
         let step = Step::ALL[usize::try_from(chance.below(12)).expect("small")];
         let in_store = chance.below(4) == 0;
         let step = if in_store && step == Step::HalfJournaled { Step::Journaled } else { step };
-        kills.push(Kill { step, time: 1 + chance.below(40), in_store });
+        kills.push(Kill { step, time: 1 + chance.below(20), in_store });
     }
-    // A fresh log for each forty kills: they stay small, and each begins at its first leaf once.
+    // A fresh log for each twenty kills: they stay small, and each begins at its first leaf once.
     let mut died = 0;
     for in_store in [false, true] {
         let kills: Vec<Kill> = kills.iter().copied().filter(|kill| kill.in_store == in_store).collect();
-        for (number, kills) in kills.chunks(40).enumerate() {
+        for (number, kills) in kills.chunks(20).enumerate() {
             died += run(&format!("tilelog_kills_{in_store}_{number}"), kills);
         }
     }

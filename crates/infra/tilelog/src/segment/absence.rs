@@ -30,20 +30,21 @@ pub fn absence(shelf: &dyn Shelf, size: u64, tag: &Hash) -> Result<Looked, LogFa
     let index = String::from_utf8(bytes).ok().and_then(|text| Index::parse(&text));
     let index =
         index.ok_or_else(|| LogFault::Disagree { what: format!("{LIVE_FILE} is no list of segments") })?;
-    look(shelf, &index, size, tag)
+    look(shelf, index.live(), size, tag)
 }
 
-/// Looks a tag up in these segments.
-pub(crate) fn look(shelf: &dyn Shelf, index: &Index, size: u64, tag: &Hash) -> Result<Looked, LogFault> {
+/// Looks a tag up in these segments, which follow each other from leaf 0.
+pub(crate) fn look(shelf: &dyn Shelf, lives: &[Live], size: u64, tag: &Hash) -> Result<Looked, LogFault> {
     let mut segments = Vec::new();
-    for live in index.live() {
+    for live in lives {
         let prefix = live.segment().prefix();
         let mut bundles = Bundles { shelf, prefix: &prefix, size: live.items, last: None };
         let tile = |tile: &Tile| read_tile(shelf, &prefix, tile);
         let found = find_tag(live.items, tag, |place| bundles.item(place), tile)?;
         segments.push(Shown { live: *live, found });
     }
-    Ok(Looked { segments, tail: index.covered()..size.max(index.covered()) })
+    let covered = lives.last().map_or(0, |last| last.segment().end());
+    Ok(Looked { segments, tail: covered..size.max(covered) })
 }
 
 /// The items of a segment by their place; the bundle read last is kept, for a search ends in one.

@@ -21,6 +21,31 @@ pub struct Live {
     pub root: Hash,
 }
 
+/// A segment whose place a larger one has taken. Its files stay for some time: readers may hold a checkpoint from
+/// before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Retired {
+    pub(crate) live: Live,
+    /// The SEGMENT leaf of the larger one.
+    pub(crate) by: u64,
+    /// When that was placed, microseconds since 1970.
+    pub(crate) at_micros: i64,
+}
+
+/// The segments that answer in the tree of `size` leaves: without gaps from leaf 0, as far as they are known.
+pub(crate) fn live_at(live: &[Live], retired: &[Retired], size: u64) -> Vec<Live> {
+    let old = retired.iter().filter(|old| old.by >= size).map(|old| old.live);
+    let mut all: Vec<Live> = live.iter().copied().chain(old).filter(|live| live.leaf < size).collect();
+    all.sort_by_key(|live| live.first);
+    let mut covered = 0;
+    let follows = |live: &Live| {
+        let follows = live.first == covered;
+        covered = live.segment().end();
+        follows
+    };
+    all.into_iter().take_while(follows).collect()
+}
+
 /// The live segments, in the order of their leaves, without gaps from leaf 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Index {
@@ -166,6 +191,24 @@ mod tests {
         assert_eq!(counts(7), [4, 1, 1, 1]);
         assert_eq!(counts(16), [16]);
         assert_eq!(counts(63), [16, 16, 16, 4, 4, 4, 1, 1, 1]);
+    }
+
+    #[test]
+    fn who_holds_an_older_checkpoint_is_answered_by_the_segments_of_its_time() {
+        let live = |leaf, block, blocks| {
+            let (first, count) = (block * SEGMENT_LEAVES, blocks * SEGMENT_LEAVES);
+            Live { leaf, first, count, items: 1, root: Hash::ZERO }
+        };
+        let small: Vec<Live> = (0..4).map(|block| live((block + 1) * SEGMENT_LEAVES, block, 1)).collect();
+        let by = 4 * SEGMENT_LEAVES + 1;
+        let retired: Vec<Retired> =
+            small.iter().map(|live| Retired { live: *live, by, at_micros: 0 }).collect();
+        let now = [live(by, 0, 4), live(5 * SEGMENT_LEAVES, 4, 1)];
+        assert_eq!(live_at(&now, &retired, by), small, "the large one's leaf is not in that tree");
+        assert_eq!(live_at(&now, &retired, by - 1), small[..3]);
+        assert_eq!(live_at(&now, &retired, by + 1), now[..1]);
+        assert_eq!(live_at(&now, &retired, 5 * SEGMENT_LEAVES + 1), now);
+        assert!(live_at(&now, &[], by).is_empty(), "what is forgotten is scanned instead");
     }
 
     #[test]

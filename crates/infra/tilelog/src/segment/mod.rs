@@ -14,7 +14,7 @@ pub use index::Live;
 
 pub(crate) use absence::look;
 pub(crate) use build::{Built, build, held};
-pub(crate) use index::{Index, segment_leaf};
+pub(crate) use index::{Index, Retired, live_at, segment_leaf};
 
 /// The file that lists the live segments.
 pub(crate) const LIVE_FILE: &str = "segment/live";
