@@ -38,7 +38,7 @@ const fn writes(path: &'static str, who: Who, handler: fn() -> MethodRouter<Port
 }
 
 /// The window: pages, and the interface for programs under `/api`.
-pub const WINDOW: [Route; 40] = [
+pub const WINDOW: [Route; 41] = [
     reads("/", Who::Anybody, || get(pages::front)),
     writes("/sign-in", Who::Anybody, || post(pages::sign_in)),
     writes("/sign-out", Who::Anybody, || post(pages::leave)),
@@ -73,6 +73,7 @@ pub const WINDOW: [Route; 40] = [
     writes("/claims/{claim}/appeal", Who::Person, || post(pages::appeal)),
     reads("/my-data", Who::Person, || get(pages::own)),
     reads("/my-data.json", Who::Person, || get(pages::download)),
+    reads("/my-data.pdf", Who::Person, || get(pages::paper)),
     writes("/api/sign-in", Who::Anybody, || post(api::sign_in)),
     writes("/api/sign-out", Who::Person, || post(api::sign_out)),
     reads("/api/cases", Who::Person, || get(api::cases)),

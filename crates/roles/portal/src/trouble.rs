@@ -43,6 +43,9 @@ pub enum Trouble {
     /// A step of a claim came before the one that it follows; it is brought again.
     #[error("this step of a claim came before the one that it follows")]
     Early,
+    /// A paper could not be set.
+    #[error("{0}")]
+    Paper(String),
     /// An agency did not answer.
     #[error("{0} did not answer")]
     Silent(ids::AgencyId),
@@ -67,6 +70,7 @@ impl Trouble {
             Self::ClaimsFull => "claims-full",
             Self::Early => "claim-early",
             Self::Silent(_) => "silent",
+            Self::Paper(_) => "paper",
             Self::Fault(_) => "fault",
         }
     }
@@ -109,6 +113,10 @@ impl Trouble {
                 "claims.too-many",
                 "claims-full-todo",
             ),
+            Self::Paper(why) => {
+                tracing::error!("a paper could not be set: {why}");
+                Problem::of(Kind::Internal)
+            }
             Self::Early => claim_texts("claim-early", StatusCode::SERVICE_UNAVAILABLE),
             Self::Silent(_) => {
                 texts("silent", StatusCode::BAD_GATEWAY, "silent-title", "did-not-answer", "silent-todo")

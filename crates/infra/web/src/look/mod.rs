@@ -44,7 +44,7 @@ pub use field::{Choice, Field, FieldKind};
 pub use frame::{Frame, Link, NavLink, SignedIn, Site};
 pub use life_event::{DayCell, DayClock, Decision, LifeEvent, LooksSummary, Step, StepState, Todo};
 pub use looks::{Check, LookRow, Looks, NoticeForm, NoticeLine, ReceiptLinks, Seal, SilentAgency};
-pub use my_data::{MyData, OwnRegister};
+pub use my_data::{MyData, OwnCard, OwnRegister};
 pub use person_home::{EventCard, PersonHome};
 pub use pieces::Fact;
 pub use problem_page::ProblemPage;

@@ -17,8 +17,8 @@ pub struct MyData {
     pub registers: Vec<OwnRegister>,
     /// The agencies that did not answer.
     pub silent: Vec<SilentAgency>,
-    /// Where the same can be taken along as a file for programs.
-    pub download: Link,
+    /// Where the same can be taken along: as a file for programs, and to read or print.
+    pub downloads: Vec<Link>,
 }
 
 /// What one register holds.
@@ -28,6 +28,21 @@ pub struct OwnRegister {
     pub title: Link,
     /// The agency that keeps it.
     pub agency: String,
-    /// Its records, each as its fields.
-    pub records: Vec<Vec<Fact>>,
+    /// Its records.
+    pub records: Vec<OwnCard>,
+    /// What can be done about the register as a whole.
+    pub links: Vec<Link>,
+}
+
+/// One record.
+#[derive(Debug, Clone)]
+pub struct OwnCard {
+    /// Since when it is held, in a sentence.
+    pub since: String,
+    /// What it says; each fact can be contested.
+    pub facts: Vec<Fact>,
+    /// What it said before, each state with a sentence of who corrected it and when.
+    pub former: Vec<(String, Vec<Fact>)>,
+    /// What can be done about the record.
+    pub links: Vec<Link>,
 }
