@@ -74,6 +74,12 @@ pub(super) async fn entries_per_second(
     Ok(placed as f64 / start.elapsed().as_secs_f64())
 }
 
+/// Places one look alone and gives its number.
+pub(super) async fn one(log: &Log, numbers: &Numbers) -> Result<u64, LogFault> {
+    let placed = log.add(vec![look(numbers.fetch_add(1, Ordering::Relaxed))]).await?;
+    placed.first().map(|placed| placed.index).ok_or_else(|| LogFault::Closed("no answer".to_owned()))
+}
+
 /// Milliseconds from a submission to its receipt, sorted, at a steady rate: each look comes alone, whether or not the
 /// ones before it are answered.
 #[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]

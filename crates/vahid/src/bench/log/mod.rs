@@ -3,6 +3,7 @@
 
 mod bound;
 mod load;
+mod quorum;
 mod sql;
 
 use crate::bench::raw::file_syncs;
@@ -85,6 +86,14 @@ async fn measure(arguments: &LogBench, home: &Path, figures: &mut Figures) -> Re
         let store = connect("vahid_bench_log").await.map_err(|fault| told(&fault))?;
         on_store("postgres", store, bound, home, span, figures).await?;
     }
+    let (half, slowest) = quorum::waits(home).await?;
+    figures.put(
+        "quorum_p50_s",
+        half,
+        "s",
+        "one look to a published checkpoint that two of three witnesses cosigned",
+    );
+    figures.put("quorum_p99_s", slowest, "s", "the same, slowest of a hundred; aim 6");
     // The usual engine's figures once more under the names that the aims use.
     for name in ["entries_per_s", "ratio_to_batch_bound", "receipt_p50_ms", "receipt_p99_ms"] {
         if let Some(value) = figures.get(&format!("sqlite_{name}")) {
@@ -111,6 +120,25 @@ fn origin(name: &str) -> Origin {
     Origin { name: format!("bench.example/{name}").into(), year: 2026 }
 }
 
+/// Where the public files of a measured log lie.
+fn public(name: &str, home: &Path) -> PathBuf {
+    home.join(format!("{name}-public"))
+}
+
+/// What a measured log is made of.
+fn parts(name: &str, journal: Box<dyn Journal>, home: &Path, signer: Arc<NoteKey>) -> Result<Parts, String> {
+    Ok(Parts {
+        origin: origin(name),
+        shelf: Arc::new(Files::open(&public(name, home)).map_err(|fault| fault.to_string())?),
+        journal,
+        signer,
+        clock: Arc::new(SystemClock),
+        limits: Limits::default(),
+        sleep: Some(Arc::new(|pause| Box::pin(tokio::time::sleep(pause)))),
+        fuse: Fuse::default(),
+    })
+}
+
 /// One log on one medium.
 async fn medium(
     name: &'static str,
@@ -120,19 +148,8 @@ async fn medium(
     span: Duration,
     figures: &mut Figures,
 ) -> Result<(), String> {
-    let public = home.join(format!("{name}-public"));
-    let origin = origin(name);
-    let signer = NoteKey::fresh(&origin.to_string()).map_err(|fault| fault.to_string())?;
-    let parts = Parts {
-        origin,
-        shelf: Arc::new(Files::open(&public).map_err(|fault| fault.to_string())?),
-        journal,
-        signer: Arc::new(signer),
-        clock: Arc::new(SystemClock),
-        limits: Limits::default(),
-        sleep: Some(Arc::new(|pause| Box::pin(tokio::time::sleep(pause)))),
-        fuse: Fuse::default(),
-    };
+    let signer = NoteKey::fresh(&origin(name).to_string()).map_err(|fault| fault.to_string())?;
+    let parts = parts(name, journal, home, Arc::new(signer))?;
     let (log, runner) = Log::open(parts).await.map_err(|fault| fault.to_string())?;
     let handle = tokio::runtime::Handle::current();
     // Its disk work blocks: a thread of its own, as in the operator.
@@ -141,7 +158,7 @@ async fn medium(
     let numbers = Numbers::default();
     let rate = load::entries_per_second(&log, &numbers, span).await.map_err(|fault| fault.to_string())?;
     let size = log.view().checkpoint.size;
-    let bytes = load::bytes_below(&public).map_err(|fault| fault.to_string())?;
+    let bytes = load::bytes_below(&public(name, home)).map_err(|fault| fault.to_string())?;
     let millis = load::receipts(&log, &numbers, STREAM).await.map_err(|fault| fault.to_string())?;
     log.close().await;
     let mut put =
