@@ -24,6 +24,8 @@ pub enum Who {
     Worker,
     /// Duties that act in a service with a payment.
     Payer,
+    /// Officials who do the work of an agency that a court may give warrants to; elsewhere there is no such page.
+    Investigator,
     /// Auditors: they read the log and the clocks, and nothing else.
     Auditor,
     /// Auditors of the oversight agency; at every other agency there is no such page.
@@ -69,6 +71,9 @@ pub(crate) async fn gate(State(gate): State<Gate>, mut request: Request, next: N
     if gate.who == Who::Overseer && gate.node.agency() != &gate.node.country().about.oversight {
         return Problem::of(Kind::NotFound).into_response();
     }
+    if gate.who == Who::Investigator && !access::is_requester(gate.node.country(), gate.node.agency()) {
+        return Problem::of(Kind::NotFound).into_response();
+    }
     if !may(&gate.node, &official.role, gate.who) {
         return Problem::of(Kind::WrongRole).into_response();
     }
@@ -106,6 +111,7 @@ pub(crate) fn may(node: &Node, role: &RoleId, who: Who) -> bool {
         Who::Anybody | Who::Official => true,
         Who::Worker => !auditor,
         Who::Payer => !auditor && pays(node, role),
+        Who::Investigator => !auditor && access::is_requester(node.country(), node.agency()),
         Who::Auditor => auditor,
         Who::Overseer => auditor && node.agency() == &node.country().about.oversight,
     }

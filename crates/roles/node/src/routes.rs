@@ -33,7 +33,7 @@ const fn writes(path: &'static str, who: Who, handler: fn() -> MethodRouter<Node
 }
 
 /// The desk of an agency's officials: pages, and the interface of their programs under `/api`.
-pub const DESK: [Route; 40] = [
+pub const DESK: [Route; 45] = [
     reads("/", Who::Anybody, || get(pages::sign_in::show)),
     writes("/sign-in", Who::Anybody, || post(pages::sign_in::sign_in)),
     writes("/sign-out", Who::Anybody, || post(pages::sign_in::sign_out)),
@@ -47,6 +47,11 @@ pub const DESK: [Route; 40] = [
     reads("/claims", Who::Worker, || get(pages::claims::show)),
     reads("/claims/{claim}", Who::Worker, || get(pages::claim::show)),
     writes("/claims/{claim}/{action}", Who::Worker, || post(pages::claim::act)),
+    reads("/warrants", Who::Investigator, || get(pages::warrants::list)),
+    reads("/warrants/new", Who::Investigator, || get(pages::warrants::new)),
+    writes("/warrants/new", Who::Investigator, || post(pages::warrants::apply)),
+    reads("/warrants/{warrant}", Who::Investigator, || get(pages::warrants::one)),
+    writes("/warrants/{warrant}/ask", Who::Investigator, || post(pages::warrants::ask)),
     reads("/payments", Who::Payer, || get(pages::payments::show)),
     reads("/payments/{file}", Who::Payer, || get(pages::payments::file)),
     writes("/payments/close", Who::Payer, || post(pages::payments::close)),

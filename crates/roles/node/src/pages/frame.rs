@@ -20,6 +20,7 @@ pub(crate) fn frame(node: &Node, official: &DemoOfficial, lang: Lang, title: &st
     };
     offer(Who::Worker, "desk.work", "/desk");
     offer(Who::Worker, "claims.title", "/claims");
+    offer(Who::Investigator, "warrants.title", "/warrants");
     offer(Who::Payer, "payments", "/payments");
     offer(Who::Official, "desk.queues", "/queues");
     offer(Who::Official, "traffic.title", "/traffic");

@@ -1,15 +1,14 @@
-//! The access log of the agency, for its auditor: whether the chain holds, and the newest looks.
+//! The access log of the agency, for its auditor: whether it holds against the public log, and the newest looks.
 
 use super::frame::frame;
 use super::speech::Speech;
 use crate::Node;
 use crate::api::log::covered;
-use crate::api::public::hex;
 use crate::cases::show_log;
 use crate::gate::Signed;
 use axum::extract::State;
 use axum::response::Response;
-use ledger::{ChainFault, Entry, Verified};
+use ledger::{Entry, LogFault, Verified};
 use web::look::{Chain, DeskLog, Link, LogRow, page};
 use web::{Lang, Problem};
 
@@ -33,17 +32,23 @@ pub(crate) async fn show(
 
 fn chain(speech: &Speech<'_>, verified: &Verified) -> Chain {
     let now = speech.moment(speech.node.at().0);
-    let sentence = match &verified.fault {
-        None => speech.filled("desk.chain-computed", &[&now, &verified.waiting.to_string()]),
-        Some(ChainFault::Gap { after }) => speech.filled("desk.chain-gap", &[&after.to_string()]),
-        Some(ChainFault::Edited { seq }) => speech.filled("desk.chain-edited", &[&seq.to_string()]),
-        Some(ChainFault::Moved { seq }) => speech.filled("desk.chain-moved", &[&seq.to_string()]),
+    let count = |number: u64| number.to_string();
+    let sentence = match verified.faults.first() {
+        None => speech.filled("desk.log-computed", &[&now, &count(verified.placed), &count(verified.waiting)]),
+        Some(LogFault::Gap { series, given, held }) => {
+            speech.filled("desk.log-gap", &[series, &given.to_string(), &held.to_string()])
+        }
+        Some(LogFault::Doubled { series, n }) => speech.filled("desk.log-doubled", &[&n.to_string(), series]),
+        Some(LogFault::Edited { entry }) => speech.filled("desk.log-edited", &[&entry.to_string()]),
+        Some(LogFault::Receipt { entry, why }) => {
+            speech.filled("desk.log-receipt", &[&entry.to_string(), why])
+        }
     };
     Chain {
-        whole: verified.fault.is_none(),
+        whole: verified.is_whole(),
         sentence,
-        size: verified.entries.to_string(),
-        head: hex(&verified.head),
+        size: count(verified.entries),
+        head: speech.filled("desk.log-late", &[&count(verified.late), &count(verified.erased)]),
     }
 }
 
@@ -56,7 +61,7 @@ fn row(speech: &Speech<'_>, entry: &Entry) -> LogRow {
         role => format!("{agency}, {}, {}", speech.role(role), official_name(speech, &entry.actor)),
     };
     LogRow {
-        number: entry.seq.map_or_else(|| "–".to_owned(), |seq| seq.to_string()),
+        number: entry.placed.as_ref().map_or_else(|| "–".to_owned(), |placed| placed.index.to_string()),
         when: speech.moment(entry.at_micros),
         who,
         about: covered(&entry.person.stored()),

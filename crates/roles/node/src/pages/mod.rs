@@ -20,3 +20,4 @@ pub(crate) mod queues;
 pub(crate) mod sign_in;
 mod speech;
 pub(crate) mod traffic;
+pub(crate) mod warrants;

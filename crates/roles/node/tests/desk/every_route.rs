@@ -1,6 +1,7 @@
 //! Every route of the table: a stranger, a wrong duty, and the right one in both languages.
 
-use crate::town::{Answer, By, Country3, country};
+use crate::town::{AGENCIES, Answer, By, Country3, country};
+use crate::warrants::applied;
 use node::{DESK, Route, Who};
 use testkit::stores::on_both;
 use web::Lang::{self, Az, En};
@@ -9,6 +10,7 @@ use web::Lang::{self, Az, En};
 fn right(who: Who) -> (&'static str, &'static str) {
     match who {
         Who::Anybody | Who::Official | Who::Worker | Who::Payer => ("library", "leo"),
+        Who::Investigator => ("watch", "wat"),
         Who::Auditor => ("library", "auditor-library"),
         Who::Overseer => ("council", "ivy"),
     }
@@ -20,14 +22,16 @@ fn wrong(who: Who) -> &'static [&'static str] {
         Who::Anybody | Who::Official => &[],
         Who::Worker => &["auditor-library"],
         Who::Payer => &["auditor-library", "porter-library"],
+        Who::Investigator => &["auditor-watch"],
         Who::Auditor => &["leo", "porter-library"],
         Who::Overseer => &["porter-council"],
     }
 }
 
-fn filled(route: &Route, case: &str) -> String {
+fn filled(route: &Route, case: &str, warrant: &str) -> String {
     let places = [
         ("{register}", "reader"),
+        ("{warrant}", warrant),
         ("{case}", case),
         ("{action}", "refuse"),
         ("{act}", "ACT-1"),
@@ -60,10 +64,11 @@ async fn walk(town: &Country3, route: &Route, path: &str, at: &str, who: Option<
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_route_has_its_stranger_its_wrong_duty_and_its_right_one() {
     on_both(|store| async move {
-        let town = Country3::over(country(), vec![store.clone(); 3], Vec::new());
+        let town = Country3::over(country(), vec![store.clone(); AGENCIES.len()], Vec::new());
         let case = town.case_at_the_librarian().await;
+        let warrant = applied(&town).await;
         for route in &DESK {
-            let path = filled(route, &case);
+            let path = filled(route, &case, &warrant);
             let (at, official) = right(route.who);
             stranger(&town, route, &path, at).await;
             for who in wrong(route.who) {
@@ -107,7 +112,17 @@ async fn welcome(town: &Country3, route: &Route, path: &str, at: &str, official:
     assert_eq!(answer.status, 200, "{told}");
     if answer.header("content-type").starts_with("text/html") {
         assert!(answer.body.contains(&format!("<html lang=\"{}\">", lang.code())), "{told}");
-        for key in ["desk.", "service.card.", "register.reader.", "role.", "{due}", "{0}", "{1}"] {
+        for key in [
+            "desk.",
+            "warrants.",
+            "warrant-",
+            "service.card.",
+            "register.reader.",
+            "role.",
+            "{due}",
+            "{0}",
+            "{1}",
+        ] {
             assert!(!answer.body.contains(key), "{key} is a text that is missing: {told}");
         }
     }

@@ -8,6 +8,7 @@ mod programs;
 mod queues;
 mod town;
 mod traffic;
+mod warrants;
 mod wrong_input;
 
 /// The engine of this run; `on_postgres.rs` runs the same tests on the other.

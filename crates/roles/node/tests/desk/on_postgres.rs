@@ -6,6 +6,7 @@ mod programs;
 mod queues;
 mod town;
 mod traffic;
+mod warrants;
 mod wrong_input;
 
 /// The engine of this run.

@@ -16,12 +16,13 @@ use std::sync::Arc;
 use store::{MIGRATIONS, Store};
 use testkit::chance::SeededChance;
 use testkit::stores::Fresh;
+use testkit::log::{Beside, TestLog};
 use testkit::town::{RememberingWindow, TEST_NOON, Town};
 use tower::ServiceExt;
 use web::Lang::{self, En};
 
 /// Agencies of the example that have a node.
-const AGENCIES: [&str; 3] = ["townhall", "library", "council"];
+pub const AGENCIES: [&str; 4] = ["townhall", "library", "council", "watch"];
 
 /// The country, its nodes and their desks.
 pub struct Country3 {
@@ -113,9 +114,12 @@ impl Country3 {
         let clock = Arc::new(ManualClock::at(TEST_NOON));
         let chance = Arc::new(SeededChance::new(11));
         let country = Arc::new(country);
+        let log = TestLog::new();
         let mut nodes = BTreeMap::new();
         for (id, store) in AGENCIES.into_iter().zip(stores) {
+            let placer = log.placer(&agency(id), &store, Beside::new(clock.clone(), chance.clone()));
             let parts = NodeParts {
+                placer,
                 agency: agency(id),
                 country: country.clone(),
                 store,
@@ -189,7 +193,7 @@ impl Country3 {
             }
             for node in self.nodes.values() {
                 done += work::gather_once(node).await.unwrap();
-                done += work::sequence_once(node).await.unwrap();
+                done += work::place_once(node).await.unwrap();
                 done += work::deliver_once(node).await.unwrap();
                 done += work::ring_once(node).await.unwrap();
             }
