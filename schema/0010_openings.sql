@@ -60,33 +60,48 @@ create unique index access_opening_place on access_opening (year, place) where p
 -- Harm: whoever lowers a number makes two looks share a tag; whoever raises it leaves a gap. The first is found by
 -- `vahid verify`, the second by the person, whose tag of that number is nowhere.
 create table access_count (
+  provider text not null,           -- the agency that holds the data
   person text not null,             -- stored person key
   series text not null,             -- see access_opening.series
   n bigint not null,                -- the last number that was given, from 1
-  primary key (person, series)
+  primary key (provider, person, series)
 ) {strict};
 
 -- The custodian's tag key of a person in a series, kept so that the custodian is asked once.
 -- Harm: whoever reads a key can count the looks at that person here, which this store holds anyway; whoever changes
 -- one makes later tags that the person does not find. The proof shows which key is right.
 create table access_key (
+  provider text not null,           -- the agency that holds the data
   person text not null,             -- stored person key
   series text not null,             -- see access_opening.series
   k {blob} not null,                -- the tag key, 32 bytes
   proof {blob} not null,            -- the custodian's VRF proof of it, 80 bytes
-  primary key (person, series)
+  primary key (provider, person, series)
 ) {strict};
 
 -- How many looks this agency counts for each day, as it told the public log (DAYCOUNT).
 -- Harm: a changed count contradicts the leaf that stands in the log.
 create table access_day (
-  day bigint not null primary key,  -- days since 1970-01-01 UTC
+  provider text not null,           -- the agency that counts
+  day bigint not null,              -- days since 1970-01-01 UTC
   looks bigint not null,            -- looks of that day, without sealed ones
   leaf {blob} not null,             -- the 128 bytes
   place bigint,                     -- number of the leaf in its year's log; null while it waits
   receipt text,                     -- the proof of that place
+  primary key (provider, day),
   check ((place is null) = (receipt is null))
 ) {strict};
+
+-- The looks of the first log move here without seed and commitment; the program gives them both when it starts, and
+-- they enter the public log as late ones. Their chain is not kept: the public log takes its place.
+insert into access_opening
+  (id, at, year, provider, requester, unit, duty, actor, official, name, person, source, fields, purpose, act, article,
+   reference, request, warrant, due, kind, series, has_n, told, opened, erased)
+select id, at, 0, provider, requester, '', duty, actor, '', '', person, source, fields, purpose, act, article,
+   reference, '', '', 0, 9, '', true, true, false, false
+from access_entry order by at, id;
+
+drop table access_entry;
 
 -- A receipt of an answer also keeps what proves each entry's place in the owner's public log.
 alter table exchange_receipt

@@ -37,7 +37,9 @@ pub(crate) async fn open(
     }
     let standing = seat.gateway.standing().clone();
     let judge = AgreementJudge::new(Arc::new(move |member| standing.get().is_security(member)));
-    let home = Home { agency: agency.clone(), country, store, clock, chance, judge: Arc::new(judge) };
+    let placer = seat.gateway.placer().clone();
+    let judge = Arc::new(judge);
+    let home = Home { agency: agency.clone(), country, store, clock, chance, judge, placer };
     Adapter::open(&config, &databases, home).await.map(Arc::new).map_err(all)
 }
 

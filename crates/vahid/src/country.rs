@@ -3,6 +3,7 @@
 use crate::chance::SystemChance;
 use crate::exits::Exits;
 use crate::fabric::{Fabric, SeatFault};
+use crate::placing::PublicAccess;
 use crate::stores::StorePlace;
 use calendar::Clock;
 use exchange::Carrier;
@@ -31,6 +32,8 @@ pub struct Setup {
     pub between: Option<Between>,
     /// How messages travel.
     pub way: Way,
+    /// The public access log.
+    pub public: PublicAccess,
 }
 
 /// How the messages of a country travel.
@@ -122,13 +125,15 @@ impl Running {
 
     /// Opens some roles of a country; the exchange reaches the others outside this process.
     pub async fn open_some(setup: Setup, own: &[AgencyId]) -> Result<Self, StartFault> {
-        let mut exits = Exits::new(setup.way, setup.between);
+        let (clock, chance) = (setup.clock.clone(), setup.chance.clone());
+        let mut exits = Exits::new(setup.way, setup.between, setup.public, clock, chance);
         let window = window();
         let working = agencies_with_work(&setup.country);
         let (mut nodes, mut bare) = (BTreeMap::new(), BTreeMap::new());
         for agency in own.iter().filter(|agency| **agency != window) {
             let store = open(&setup.place, agency.clone()).await?;
             let exit = exits.of(agency, &store)?;
+            adopt(agency, &exit.placer).await?;
             if !working.contains(agency) {
                 bare.insert(agency.clone(), store);
                 continue;
@@ -141,6 +146,7 @@ impl Running {
                 chance: setup.chance.clone(),
                 carrier: exit.carrier.clone(),
                 portal: window.clone(),
+                placer: exit.placer.clone(),
             })?;
             if let Some(accord) = exit.accord() {
                 node.set_accord(accord);
@@ -210,6 +216,16 @@ impl Running {
         }
         tasks
     }
+}
+
+/// Takes over what the first log left in a store.
+async fn adopt(agency: &AgencyId, placer: &ledger::Placer) -> Result<(), StartFault> {
+    let adopted = placer.adopt().await;
+    let adopted = adopted.map_err(|fault| StartFault::Store { agency: agency.clone(), fault })?;
+    if adopted > 0 {
+        tracing::info!(%agency, adopted, "entries of the first log go into the public log as late ones");
+    }
+    Ok(())
 }
 
 async fn open(place: &StorePlace, agency: AgencyId) -> Result<Store, StartFault> {

@@ -102,7 +102,8 @@ async fn open(arguments: &DemoArguments, country: Arc<Country>) -> Result<Runnin
     let way = sealed(&arguments.data, &country, Arc::new(SystemClock))?;
     let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
     let own = members(&country);
-    let setup = Setup { country, place, clock, chance, between: None, way };
+    let public = crate::log_for_now::open(&arguments.data.join("log"), clock.clone())?;
+    let setup = Setup { country, place, clock, chance, between: None, way, public };
     Running::open_some(setup, &own).await.map_err(|fault| fault.to_string())
 }
 

@@ -3,10 +3,14 @@
 use crate::country::{Between, Way};
 use crate::fabric::{Fabric, Seat, SeatFault};
 use crate::local::LocalExchange;
+use crate::placing::PublicAccess;
+use calendar::Clock;
 use exchange::accord::Accord;
 use exchange::inside::Inside;
 use exchange::{Carrier, Receiver};
-use ids::AgencyId;
+use ids::{AgencyId, Chance};
+use keys::Sealer;
+use ledger::Placer;
 use std::sync::Arc;
 use store::Store;
 
@@ -16,12 +20,17 @@ pub(crate) struct Exits {
     open: Arc<LocalExchange>,
     /// What stands between the roles and each way.
     between: Option<Between>,
+    public: PublicAccess,
+    clock: Arc<dyn Clock>,
+    chance: Arc<dyn Chance>,
 }
 
 /// One role's exit.
 pub(crate) struct Exit {
     /// The way to other agencies.
     pub(crate) carrier: Arc<dyn Carrier>,
+    /// The way into the public log.
+    pub(crate) placer: Arc<Placer>,
     entry: Entry,
 }
 
@@ -33,16 +42,31 @@ enum Entry {
 
 impl Exits {
     /// Exits of this way.
-    pub(crate) fn new(way: Way, between: Option<Between>) -> Self {
-        Self { way, open: Arc::default(), between }
+    pub(crate) fn new(
+        way: Way,
+        between: Option<Between>,
+        public: PublicAccess,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Self {
+        Self { way, open: Arc::default(), between, public, clock, chance }
     }
 
     /// A role's exit; with a sealed way its seat is opened over its store.
     pub(crate) fn of(&mut self, agency: &AgencyId, store: &Store) -> Result<Exit, SeatFault> {
+        let sealer = match &self.way {
+            Way::Open => {
+                let signer = keys::FileSigner::fresh().map_err(|fault| SeatFault(fault.to_string()))?;
+                Arc::new(Sealer::new(Arc::new(signer)))
+            }
+            Way::Sealed(fabric) => fabric.sealer(agency)?,
+        };
+        let (clock, chance) = (self.clock.clone(), self.chance.clone());
+        let placer = self.public.placer(agency, store, sealer, clock, chance);
         let (carrier, entry): (Arc<dyn Carrier>, Entry) = match &self.way {
             Way::Open => (self.open.clone(), Entry::Open(self.open.clone())),
             Way::Sealed(fabric) => {
-                let seat = fabric.seat(agency, store.clone())?;
+                let seat = fabric.seat(agency, store.clone(), placer.clone())?;
                 (Fabric::carrier(&seat), Entry::Seat(seat))
             }
         };
@@ -50,7 +74,7 @@ impl Exits {
             Some(between) => between(carrier),
             None => carrier,
         };
-        Ok(Exit { carrier, entry })
+        Ok(Exit { carrier, placer, entry })
     }
 
     /// The exchange, if the way is sealed.

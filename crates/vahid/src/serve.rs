@@ -41,6 +41,7 @@ pub(crate) async fn run(file: &Path) -> Result<(), String> {
         chance: Arc::new(SystemChance),
         between: None,
         way,
+        public: crate::log_for_now::open(&config.data.join("log"), Arc::new(SystemClock))?,
     };
     let running = Running::open_some(setup, &own).await.map_err(|fault| fault.to_string())?;
     if config.demo_records {

@@ -5,9 +5,12 @@ use crate::stores::StorePlace;
 use crate::{config, lang, packs, proof};
 use clap::{Args, Subcommand};
 use ids::AgencyId;
+use ledger::{LogFault, LogKeys};
 use serde_json::json;
 use std::path::PathBuf;
+use std::sync::Arc;
 use store::{Fault, Store};
+use tlog::VerifierKey;
 
 /// What `vahid verify` can be told; with neither word it is `stores`.
 #[derive(Args)]
@@ -44,6 +47,9 @@ pub(crate) struct StoresArguments {
     /// Only this agency's store; repeat it for more. Each process of a country has its own agencies.
     #[arg(long = "agency")]
     agencies: Vec<AgencyId>,
+    /// The keys of the public access log, one a line. Without it: log/keys.txt in the folder of the registers.
+    #[arg(long)]
+    log_keys: Option<PathBuf>,
     /// One JSON object an agency.
     #[arg(long)]
     json: bool,
@@ -51,8 +57,9 @@ pub(crate) struct StoresArguments {
 
 /// What was found in one agency's store.
 struct Found {
-    entries: i64,
-    waiting: usize,
+    entries: u64,
+    waiting: u64,
+    late: u64,
     records: i64,
     cases: i64,
     faults: Vec<String>,
@@ -76,6 +83,7 @@ async fn stores(arguments: StoresArguments) -> Result<(), String> {
         }
         None => StorePlace::Sqlite { dir: arguments.data.clone() },
     };
+    let keys = Arc::new(log_keys(&arguments)?);
     let mut wrong = 0;
     let named = !arguments.agencies.is_empty();
     let all = crate::country::agencies_with_work(&country);
@@ -87,11 +95,25 @@ async fn stores(arguments: StoresArguments) -> Result<(), String> {
             ));
         }
         let store = place.open(&agency).await.map_err(|fault| format!("{agency}: {fault}"))?;
-        let found = check(&store).await.map_err(|fault| format!("{agency}: {fault}"))?;
+        let found = check(&store, &keys).await.map_err(|fault| format!("{agency}: {fault}"))?;
         wrong += found.faults.len();
         show(&agency, &found, arguments.json);
     }
     if wrong > 0 { Err(format!("{wrong} things do not hold")) } else { Ok(()) }
+}
+
+/// The keys that receipts are checked with.
+fn log_keys(arguments: &StoresArguments) -> Result<LogKeys, String> {
+    let file = arguments.log_keys.clone().unwrap_or_else(|| arguments.data.join("log").join("keys.txt"));
+    let text = std::fs::read_to_string(&file).map_err(|fault| {
+        format!("{}: {fault}; name the file that holds the keys of the access log with --log-keys", file.display())
+    })?;
+    let keys: Result<Vec<VerifierKey>, String> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| line.trim().parse().map_err(|fault| format!("{}: {fault}", file.display())))
+        .collect();
+    keys.map(LogKeys::new)
 }
 
 /// A folder without the agency's file must not be called sound, nor be created by looking.
@@ -99,20 +121,28 @@ fn there(arguments: &StoresArguments, agency: &AgencyId) -> bool {
     arguments.postgres_file.is_some() || arguments.data.join(format!("{agency}.sqlite")).exists()
 }
 
-async fn check(store: &Store) -> Result<Found, Fault> {
-    let log = store.read("verify.log", |tx| Box::pin(ledger::verify(tx))).await?;
+async fn check(store: &Store, keys: &Arc<LogKeys>) -> Result<Found, Fault> {
+    let keys = keys.clone();
+    let log = store.read("verify.log", move |tx| {
+        let keys = keys.clone();
+        Box::pin(async move { ledger::verify(tx, &keys).await })
+    });
+    let log = log.await?;
     let (records, broken) = store.read("verify.records", |tx| Box::pin(registers::verify(tx))).await?;
     let (cases, astray) = store.read("verify.cases", |tx| Box::pin(services::sql::verify(tx))).await?;
-    let mut faults: Vec<String> = log.fault.iter().map(|fault| format!("access log: {fault:?}")).collect();
+    let mut faults: Vec<String> = log.faults.iter().map(|fault| format!("access log: {}", said(fault))).collect();
+    if log.wrong > log.faults.len() as u64 {
+        faults.push(format!("access log: {} more like these", log.wrong - log.faults.len() as u64));
+    }
     faults.extend(broken.iter().map(|fault| format!("record {} is not its last history row", fault.record)));
     faults.extend(astray.iter().map(|case| format!("case {case} is not the fold of its events")));
-    Ok(Found { entries: log.entries, waiting: log.waiting, records, cases, faults })
+    Ok(Found { entries: log.entries, waiting: log.waiting, late: log.late, records, cases, faults })
 }
 
 fn show(agency: &AgencyId, found: &Found, as_json: bool) {
     if as_json {
         let line = json!({
-            "agency": agency, "log_entries": found.entries, "log_waiting": found.waiting, "records": found.records,
+            "agency": agency, "log_entries": found.entries, "log_waiting": found.waiting, "log_late": found.late, "records": found.records,
             "cases": found.cases, "faults": found.faults,
         });
         say!("{line}");
@@ -120,13 +150,33 @@ fn show(agency: &AgencyId, found: &Found, as_json: bool) {
     }
     let mark = if found.faults.is_empty() { "\u{1b}[32m✓\u{1b}[0m" } else { "\u{1b}[31m✗\u{1b}[0m" };
     say!(
-        "{mark} {agency:<12} {:>8} log entries ({} not yet placed), {:>7} records, {:>6} cases",
+        "{mark} {agency:<12} {:>8} log entries ({} not yet placed, {} late), {:>7} records, {:>6} cases",
         found.entries,
         found.waiting,
+        found.late,
         found.records,
         found.cases
     );
     for fault in &found.faults {
         say!("    {fault}");
+    }
+}
+
+/// A fault of the access log in the two languages of the country's first users.
+fn said(fault: &LogFault) -> String {
+    match fault {
+        LogFault::Edited { entry } => {
+            format!("entry {entry} was changed: its details do not give its commitment / {entry} yazısı dəyişdirilib")
+        }
+        LogFault::Receipt { entry, why } => {
+            format!("the receipt of entry {entry} proves nothing ({why}) / {entry} yazısının qəbzi heç nə sübut etmir")
+        }
+        LogFault::Gap { series, given, held } => format!(
+            "the series {series} gave {given} numbers and holds {held} entries / {series} sırasında {given} nömrədən \
+             {held} yazı qalıb"
+        ),
+        LogFault::Doubled { series, n } => {
+            format!("number {n} stands twice in the series {series} / {series} sırasında {n} nömrəsi iki dəfə durur")
+        }
     }
 }

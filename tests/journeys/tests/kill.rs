@@ -198,7 +198,7 @@ fn killed_again_and_again(seed: u64, data: &Path, postgres: Option<(&Cluster, Pa
         Some((cluster, _)) => StorePlace::Postgres { config: cluster.connection_string(), connections: 1 },
         None => StorePlace::Sqlite { dir: data.to_owned() },
     };
-    everything_holds(&country, &desk, &place);
+    everything_holds(&country, &desk, &place, data);
     let mut verify = std::process::Command::new(&program);
     verify.args(["verify", "--json", "--pack"]).arg(journeys::process::pack()).arg("--data").arg(data);
     if let Some(file) = file {
@@ -215,7 +215,7 @@ fn killed_again_and_again(seed: u64, data: &Path, postgres: Option<(&Cluster, Pa
 }
 
 /// The simulator's invariants, on what the killed processes left behind.
-fn everything_holds(country: &Country, desk: &Desk, place: &StorePlace) {
+fn everything_holds(country: &Country, desk: &Desk, place: &StorePlace, data: &std::path::Path) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     runtime.expect("a runtime").block_on(async {
         let mut stores = BTreeMap::new();
@@ -225,7 +225,10 @@ fn everything_holds(country: &Country, desk: &Desk, place: &StorePlace) {
         let portal = place.open(&portal::PORTAL.parse().expect("a name")).await.expect("opens after a kill");
         let zone = TimeZone::get(&country.about.time_zone).expect("the pack was loaded");
         let now = SystemClock.now();
-        let snapshot = Snapshot::of_stores(&stores, &portal, now, &zone).await.expect("readable");
+        let listed = std::fs::read_to_string(data.join("log").join("keys.txt")).expect("the keys of the log");
+        let keys = listed.lines().map(|line| line.parse().expect("a key"));
+        let keys = std::sync::Arc::new(ledger::LogKeys::new(keys));
+        let snapshot = Snapshot::of_stores(&stores, &portal, (now, &zone), &keys).await.expect("readable");
         let told = desk.told.lock().expect("the clerks are gone");
         let notebook = Notebook {
             notices: told.iter().map(|(key, _, told)| (key.clone(), told.clone())).collect(),

@@ -14,6 +14,7 @@ pub mod chance;
 pub mod described;
 pub mod folder;
 pub mod go;
+pub mod log;
 pub mod postgres;
 pub mod stores;
 pub mod town;

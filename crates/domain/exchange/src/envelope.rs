@@ -1,6 +1,7 @@
 //! What agencies say to each other.
 
 use crate::head::LoggedEntry;
+use crate::proof::EntryProof;
 use access::{Actor, Question};
 use ids::{AgencyId, ClaimId, LifeEventId, MessageId, PersonKey, RecordId, RegisterId, ServiceId};
 use pack::model::{Value, Values};
@@ -91,6 +92,9 @@ pub struct RecordEvent {
     pub position: i64,
     /// The entries in the owner's log that were written before the fields left: one for each person.
     pub entries: Vec<LoggedEntry>,
+    /// What proves them; the courier adds it when the event leaves.
+    #[serde(default)]
+    pub proofs: Vec<EntryProof>,
 }
 
 impl RecordEvent {
@@ -235,6 +239,18 @@ impl Reply {
         self
     }
 
+    /// The entries of the owner's log behind what it gives.
+    pub fn entries(&self) -> &[LoggedEntry] {
+        match self {
+            Self::Answer { entries, .. } | Self::Own { entries, .. } => entries,
+            Self::Taken
+            | Self::Looks { .. }
+            | Self::Oversight { .. }
+            | Self::Refused { .. }
+            | Self::Failed { .. } => &[],
+        }
+    }
+
     /// An answer as facts under a question's name: `<name>.found` and each field, null where nothing is known.
     pub fn facts(&self, name: &str, wanted: &[ids::FieldId]) -> Option<Values> {
         let Self::Answer { found, fields, .. } = self else { return None };
@@ -259,15 +275,23 @@ mod tests {
     #[test]
     fn data_without_an_entry_are_thrown_away() {
         let fields = || Values::from([("since".to_owned(), Value::from("2026"))]);
-        let register = || "reader".parse::<RegisterId>().expect("a name");
+        let own = || {
+            vec![OwnRecord {
+                register: "reader".parse().expect("a name"),
+                record: RecordId(uuid::Uuid::from_u128(2)),
+                since_micros: 0,
+                fields: fields(),
+                former: Vec::new(),
+            }]
+        };
         for (reply, usable) in [
             (Reply::Answer { found: true, fields: fields(), entries: vec![entry()] }, true),
             (Reply::Answer { found: true, fields: fields(), entries: Vec::new() }, false),
             // Nothing about anybody was released.
             (Reply::Answer { found: false, fields: Values::new(), entries: Vec::new() }, true),
-            (Reply::Own { records: vec![(register(), fields())], entries: Vec::new() }, false),
-            (Reply::Own { records: vec![(register(), fields())], entries: vec![entry()] }, true),
-            (Reply::Own { records: Vec::new(), entries: Vec::new() }, true),
+            (Reply::Own { records: own(), entries: Vec::new(), total: 1 }, false),
+            (Reply::Own { records: own(), entries: vec![entry()], total: 1 }, true),
+            (Reply::Own { records: Vec::new(), entries: Vec::new(), total: 0 }, true),
             (Reply::Taken, true),
         ] {
             let shown = format!("{reply:?}");
@@ -285,6 +309,7 @@ mod tests {
             fields: Values::from([("since".to_owned(), Value::from("2026"))]),
             position: 1,
             entries: Vec::new(),
+            proofs: Vec::new(),
         };
         assert!(!event.is_proven());
         event.entries.push(entry());

@@ -2,13 +2,14 @@
 //!
 //! ```text
 //! kind u8 │ length u32, big-endian │ bytes
-//! HEAD  LINE  SEAL  DATA*  CLOSE        a whole message
-//! HEAD  LINE  SEAL  DATA*  ABORT        its sender gave up
+//! HEAD  LINE  [PROOFS]  SEAL  DATA*  CLOSE        a whole message
+//! HEAD  LINE  [PROOFS]  SEAL  DATA*  ABORT        its sender gave up
 //! ```
 //! CLOSE carries the last seal of a streamed body, or nothing where the first seal covers the body. A row that ends
 //! without CLOSE or ABORT is a truncated one, and [`Reader::end`] says so.
 
 use crate::head::HEAD_BYTES_MAX;
+use crate::proof::PROOFS_BYTES_MAX;
 use crate::rest::LINE_BYTES_MAX;
 use crate::seal::SEAL_BYTES_MAX;
 use bytes::{Buf, BufMut, Bytes, BytesMut};
@@ -47,6 +48,8 @@ pub enum Kind {
     Close = 5,
     /// The sender gave up; the words say why.
     Abort = 6,
+    /// What proves the entries that the head names ([`crate::proof`]); only where it names some.
+    Proofs = 7,
 }
 
 /// What a reader gives.
@@ -56,6 +59,8 @@ pub enum Piece {
     Head(Bytes),
     /// The line.
     Line(Bytes),
+    /// The proofs of the entries.
+    Proofs(Bytes),
     /// The first seal.
     Seal(Bytes),
     /// Some bytes of the body; not necessarily a whole frame.
@@ -126,6 +131,7 @@ enum Place {
     #[default]
     Head,
     Line,
+    Proofs,
     Seal,
     Body,
     Done,
@@ -189,7 +195,8 @@ impl Reader {
     fn whole(&mut self, kind: Kind, content: Bytes) -> Piece {
         let (place, piece) = match kind {
             Kind::Head => (Place::Line, Piece::Head(content)),
-            Kind::Line => (Place::Seal, Piece::Line(content)),
+            Kind::Line => (Place::Proofs, Piece::Line(content)),
+            Kind::Proofs => (Place::Seal, Piece::Proofs(content)),
             Kind::Seal => (Place::Body, Piece::Seal(content)),
             Kind::Data => (Place::Body, Piece::Data(content)),
             Kind::Close => (Place::Done, Piece::Close(content)),
@@ -219,11 +226,16 @@ impl Reader {
             4 => Kind::Data,
             5 => Kind::Close,
             6 => Kind::Abort,
+            7 => Kind::Proofs,
             other => return Err(FrameFault::Kind(other)),
         };
         let (awaited, fits) = match self.place {
             Place::Head => ("the head", kind == Kind::Head),
             Place::Line => ("the line", matches!(kind, Kind::Line | Kind::Abort)),
+            Place::Proofs => (
+                "the proofs or the seal",
+                matches!(kind, Kind::Proofs | Kind::Seal | Kind::Abort),
+            ),
             Place::Seal => ("the seal", matches!(kind, Kind::Seal | Kind::Abort)),
             Place::Body => ("the body or its end", matches!(kind, Kind::Data | Kind::Close | Kind::Abort)),
             Place::Done => ("nothing", false),
@@ -260,6 +272,7 @@ fn length_max(kind: Kind) -> usize {
     match kind {
         Kind::Head => HEAD_BYTES_MAX,
         Kind::Line => LINE_BYTES_MAX,
+        Kind::Proofs => PROOFS_BYTES_MAX,
         Kind::Seal | Kind::Close => SEAL_BYTES_MAX,
         Kind::Data => FRAME_BYTES_MAX,
         Kind::Abort => ABORT_BYTES_MAX,

@@ -13,6 +13,7 @@ pub mod frame;
 pub mod head;
 pub mod inside;
 pub mod membership;
+pub mod proof;
 pub mod query;
 pub mod receipt;
 mod receive;

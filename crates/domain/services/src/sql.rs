@@ -329,7 +329,7 @@ pub async fn rows_kept(tx: &Tx<'_>) -> Result<i64, Fault> {
     let sql = "-- services.rows_kept
         select (select count(*) from record) + (select count(*) from record_history)
           + (select count(*) from record_subject) + (select count(*) from record_unique)
-          + (select count(*) from access_entry) + (select count(*) from case_file)
+          + (select count(*) from access_opening) + (select count(*) from case_file)
           + (select count(*) from case_event) + (select count(*) from case_origin)
           + (select count(*) from benefit) + (select count(*) from payment_order)
           + (select count(*) from inbox) + (select count(*) from person_case)

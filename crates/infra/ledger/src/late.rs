@@ -1,7 +1,7 @@
-//! The local queue for the time when the log cannot be reached: nothing is answered without an entry.
+//! The local queue for the time when the store of the log cannot be reached: nothing is answered without an entry.
 //!
 //! An entry becomes one sealed line of a file of this node and is on the disk before its permit exists. When the
-//! log is back, [`Queue::flush`] places the entries there, marked late, and empties the file. A crash between the
+//! store is back, [`Queue::flush`] brings the entries there, as late ones, and empties the file. A crash between the
 //! two repeats the placing, and the log knows the entries by their ids.
 //!
 //! What a crash means here: a line that was cut short is dropped, nobody has its permit; a whole line stays even
@@ -13,9 +13,10 @@ mod book;
 mod keeper;
 mod line;
 
-use crate::permit::{entry_of, permit};
-use crate::{Entry, Occasion, Permit, sql};
-use access::Granted;
+use crate::permit::permit;
+use crate::placer::{Receipt, Stand, late_hash};
+use crate::{Entry, Occasion, Permit, SHOWN_TO_ASKER, sql};
+use access::{Cover, Granted};
 use book::Book;
 use futures_channel::oneshot;
 use keeper::{Keeper, Order, Waiting};
@@ -25,7 +26,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
-use store::{Fault, Store};
+use store::{Fault, Store, Tx};
 
 /// The most entries in the file. The next look is refused: the log must come back first.
 pub const LATE_ENTRIES_MAX: usize = 10_000;
@@ -66,8 +67,11 @@ pub enum LateFault {
     /// The key does not seal.
     #[error("an entry of the late queue cannot be sealed")]
     Seal(#[source] KeyFault),
-    /// The log does not take the entries.
-    #[error("the access log does not take the late entries")]
+    /// A look under a seal or a deferred one: its leaf would show what it must not.
+    #[error("a look under a seal waits for the access log")]
+    Sealed,
+    /// The store of the log does not take the entries.
+    #[error("the store of the access log does not take the late entries")]
     Log(#[source] Fault),
     /// The thread that writes has stopped.
     #[error("the late queue has stopped")]
@@ -80,6 +84,7 @@ pub struct Queue {
     orders: Option<Sender<Order>>,
     thread: Option<JoinHandle<()>>,
     waiting: Arc<Mutex<Waiting>>,
+    sealer: Arc<Sealer>,
     placed: AtomicU64,
 }
 
@@ -91,24 +96,36 @@ impl Queue {
         let (book, entries) = Book::open(path, &keys)?;
         let waiting = Arc::new(Mutex::new(Waiting::new(entries)));
         let (orders, taken) = channel();
-        let keeper = Keeper::new(book, sealer, Arc::clone(&waiting));
+        let keeper = Keeper::new(book, Arc::clone(&sealer), Arc::clone(&waiting));
         let thread = Builder::new().name("late".to_owned()).spawn(move || keeper.work(taken));
         let thread = Some(thread.map_err(|_| LateFault::Stopped)?);
-        Ok(Self { orders: Some(orders), thread, waiting, placed: AtomicU64::new(0) })
+        Ok(Self { orders: Some(orders), thread, waiting, sealer, placed: AtomicU64::new(0) })
     }
 
-    /// Writes a look down here and gives the permit once its line is on the disk. Past either limit it is
-    /// refused, and so must be the answer.
-    pub async fn record(&self, granted: Granted, occasion: Occasion<'_>) -> Result<Permit, LateFault> {
-        let entry = entry_of(&granted, &occasion, true);
+    /// Writes a look down here and gives the permit, and what proves it to the asker, once its line is on the disk.
+    /// Past either limit it is refused, and so must be the answer. The number of the look is not known here, so its
+    /// commitment leaves it empty.
+    pub async fn record(
+        &self,
+        granted: Granted,
+        occasion: Occasion<'_>,
+    ) -> Result<(Permit, Receipt), LateFault> {
+        if *granted.cover() != Cover::Plain {
+            return Err(LateFault::Sealed);
+        }
+        let entry = Entry::new(&granted, &occasion, None, true);
+        let opening = entry.opening(&SHOWN_TO_ASKER).ok_or(LateFault::Sealed)?;
         let (reply, answer) = oneshot::channel();
         self.order(Order::Append { entry: Box::new(entry.clone()), reply })?;
         answer.await.map_err(|_| LateFault::Stopped)??;
-        Ok(permit(granted, &entry))
+        let seal = self.sealer.seal(late_hash(&entry.commitment)).await.map_err(LateFault::Seal)?;
+        let stand = Stand::Late(Box::new(seal));
+        let receipt = Receipt { entry: entry.id, commitment: entry.commitment, opening, stand };
+        Ok((permit(granted, &entry), receipt))
     }
 
-    /// Places all that waits in the log, marked late, and empties the file. Gives how many entries are new
-    /// there. After any fault the entries still wait; try again later.
+    /// Brings all that waits to the store, as late entries with their numbers, and empties the file. Gives how many
+    /// entries are new there. After any fault the entries still wait; try again later.
     pub async fn flush(&self, store: &Store) -> Result<usize, LateFault> {
         let mut added = 0;
         loop {
@@ -122,7 +139,7 @@ impl Queue {
                 Box::pin(async move {
                     let mut added = 0;
                     for entry in entries.iter() {
-                        added += usize::from(sql::append_late(tx, entry).await?);
+                        added += usize::from(bring(tx, entry).await?);
                     }
                     Ok::<_, Fault>(added)
                 })
@@ -159,6 +176,22 @@ impl Queue {
 
     fn waiting(&self) -> std::sync::MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Adds an entry that waited in the queue; false when it is there already, for a crash may bring it twice. Another
+/// entry under its id is a fault.
+async fn bring(tx: &Tx<'_>, entry: &Entry) -> Result<bool, Fault> {
+    match sql::commitment_of(tx, entry.id).await? {
+        Some(there) if there == entry.commitment => Ok(false),
+        Some(_) => {
+            Err(Fault::Engine(format!("another entry of the access log has the id {} of a late one", entry.id)))
+        }
+        None => {
+            let n = sql::next_number(tx, &entry.provider, &entry.person, &entry.series()).await?;
+            let entry = Entry { n: Some(n), ..entry.clone() };
+            sql::append(tx, &entry, None).await.map(|()| true)
+        }
     }
 }
 

@@ -1,20 +1,21 @@
 //! Writing a look down, and the proof of it.
 
-use crate::{Entry, sql};
+use crate::entry::series;
+use crate::{Entry, Occasion, sql};
 use access::Granted;
-use calendar::Instant;
-use ids::{AgencyId, EntryId, FieldId, PersonKey};
+use ids::{EntryId, FieldId, PersonKey};
 use store::{Fault, Tx};
 use tlog::Hash;
 
 /// Proof that a look is on the record. Private fields, neither `Clone` nor `Copy`: only [`record`] and
-/// [`crate::late::Queue::record`] make one, and a fetch spends it.
+/// [`crate::late::Queue::record`] make one, and a fetch spends it. What was fetched stays in the process until
+/// [`crate::Placer`] has its leaf in the public log.
 #[derive(Debug)]
 #[must_use = "the look is on the record; fetch the data or say why not"]
 pub struct Permit {
     granted: Granted,
     entry: EntryId,
-    leaf: Hash,
+    commitment: Hash,
 }
 
 impl Permit {
@@ -38,62 +39,24 @@ impl Permit {
     pub fn entry(&self) -> EntryId {
         self.entry
     }
-    /// The leaf of that entry: the hash over all its fields, by which a receipt names it.
+    /// The commitment to all details of that entry, by which receipts name it; its leaf in the public log holds it.
     pub fn leaf(&self) -> Hash {
-        self.leaf
+        self.commitment
     }
 }
 
-/// When and where a look happens: what the grant itself does not say.
-#[derive(Clone, Debug)]
-pub struct Occasion<'a> {
-    /// The agency that holds the data.
-    pub provider: &'a AgencyId,
-    /// The moment.
-    pub at: Instant,
-    /// The message or case that the look belongs to.
-    pub reference: &'a str,
-    /// A fresh id, from the caller.
-    pub entry: EntryId,
-}
-
-/// Writes the look into the log of this transaction and gives the permit. If the transaction does not
-/// commit there is neither entry nor data.
+/// Writes the look into the log of this transaction, gives it the next number of its person, and gives the permit.
+/// If the transaction does not commit there is neither entry nor number nor data.
 pub async fn record(tx: &Tx<'_>, granted: Granted, occasion: Occasion<'_>) -> Result<Permit, Fault> {
-    let entry = entry_of(&granted, &occasion, false);
-    sql::append(tx, &entry).await?;
+    let series = series(granted.cover(), occasion.at.0);
+    let n = sql::next_number(tx, occasion.owner.agency().as_str(), granted.person(), &series).await?;
+    let entry = Entry::new(&granted, &occasion, Some(n), false);
+    sql::append(tx, &entry, None).await?;
     Ok(permit(granted, &entry))
 }
 
-/// The entry of a look, with its leaf.
-pub(crate) fn entry_of(granted: &Granted, occasion: &Occasion<'_>, late: bool) -> Entry {
-    let asker = granted.asker();
-    let mut entry = Entry {
-        id: occasion.entry,
-        at_micros: occasion.at.0,
-        provider: occasion.provider.to_string(),
-        requester: asker.agency.to_string(),
-        duty: asker.actor.duty().to_owned(),
-        actor: asker.actor.name().into_owned(),
-        person: granted.person().clone(),
-        source: granted.source().to_string(),
-        fields: granted.fields().iter().map(FieldId::to_string).collect(),
-        purpose: granted.purpose().to_owned(),
-        act: granted.basis().act.to_string(),
-        article: granted.basis().article.clone(),
-        reference: occasion.reference.to_owned(),
-        late,
-        seq: None,
-        leaf: Vec::new(),
-        chain: None,
-    };
-    entry.leaf = entry.leaf_hash().to_vec();
-    entry
-}
-
-/// The proof of an entry that is on the record: in the log, or for good in the late queue. Nothing else may
+/// The proof of an entry that is on the record: in the log's store, or for good in the late queue. Nothing else may
 /// call this.
 pub(crate) fn permit(granted: Granted, entry: &Entry) -> Permit {
-    let leaf = Hash(entry.leaf_hash());
-    Permit { granted, entry: entry.id, leaf }
+    Permit { granted, entry: entry.id, commitment: entry.commitment }
 }

@@ -57,6 +57,13 @@ pub trait Custodian: Send + Sync {
     fn key(&self, origin: Origin) -> BoxFuture<'_, Result<[u8; 32], LogDown>>;
 }
 
+/// Those who keep what lies under a seal: openings of sealed looks are encrypted to them (HPKE), and two of three
+/// shares of their key open one.
+pub trait Escrow: Send + Sync {
+    /// The ciphertext; an error says why there is none.
+    fn encrypt(&self, opening: &[u8]) -> Result<Vec<u8>, String>;
+}
+
 /// What the log publishes as files, for those who check it.
 pub trait PublicFiles: Send + Sync {
     /// A file of the log of one year by its path (`checkpoint`, `tile/0/x001/067`); none if there is no such file.

@@ -1,18 +1,21 @@
 //! The queue for a log that is away: nothing acknowledged is lost, nothing comes twice, nothing changed passes.
 
 use access::{Actor, Asker, Granted};
-use calendar::Instant;
+use calendar::{Instant, ManualClock};
 use futures_util::future::join_all;
 use ids::{AgencyId, EntryId, FieldId, PersonKey, RegisterId};
 use keys::{FileSigner, KeyFault, PublicKey, Sealer, Signature, Signer};
 use ledger::late::{LATE_ENTRIES_MAX, LATE_HOURS_MAX, LateFault, Queue};
-use ledger::{ChainFault, Occasion, Permit};
+use ledger::{Draw, LogFault, Occasion, Owner, Permit};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use store::{Fault, Store};
 use testkit::folder::Folder;
 use testkit::stores::on_both;
+use testkit::chance::SeededChance;
+use testkit::log::{Beside, TestLog};
 use testkit::town::TEST_NOON;
+use tlog::Kind;
 use uuid::Uuid;
 
 const HOUR: i64 = 3_600_000_000;
@@ -40,11 +43,22 @@ fn id(number: u64) -> EntryId {
     EntryId(Uuid::from_u64_pair(7, number))
 }
 
+fn draw(number: u64) -> Draw {
+    Draw { id: id(number), seed: [number as u8; 32] }
+}
+
+fn owner() -> Owner {
+    Owner::new(library(), testkit::log::ORIGIN, testkit::log::PEPPER)
+}
+
 async fn look(queue: &Queue, number: u64, at_micros: i64) -> Result<Permit, LateFault> {
-    let provider = library();
-    let at = Instant(at_micros);
-    let occasion = Occasion { provider: &provider, at, reference: "message-1", entry: id(number) };
-    queue.record(granted(), occasion).await
+    let owner = owner();
+    let occasion = Occasion::new(&owner, Instant(at_micros), "message-1", draw(number));
+    queue.record(granted(), occasion).await.map(|(permit, receipt)| {
+        assert_eq!((receipt.entry, receipt.commitment), (permit.entry(), permit.leaf()));
+        assert_eq!(receipt.opening.root(), Some(permit.leaf()), "the asker can compare it");
+        permit
+    })
 }
 
 fn open(path: &Path) -> Result<Queue, LateFault> {
@@ -59,15 +73,21 @@ fn place() -> (Folder, PathBuf) {
 }
 
 async fn log(store: &Store) -> (Vec<ledger::Entry>, ledger::Verified) {
-    store.write("test.sequence", |tx| Box::pin(ledger::sequence(tx))).await.expect("placed");
-    store
-        .read("test.log", |tx| {
-            Box::pin(
-                async move { Ok::<_, Fault>((ledger::newest(tx, 100).await?, ledger::verify(tx).await?)) },
-            )
+    let log = TestLog::new();
+    let (clock, chance) = (Arc::new(ManualClock::at(TEST_NOON)), Arc::new(SeededChance::new(1)));
+    log.placer(&library(), store, Beside::new(clock, chance)).work().await.expect("placed");
+    read(store, &log).await
+}
+
+async fn read(store: &Store, log: &TestLog) -> (Vec<ledger::Entry>, ledger::Verified) {
+    let keys = log.keys();
+    let read = store.read("test.log", move |tx| {
+        let keys = keys.clone();
+        Box::pin(async move {
+            Ok::<_, Fault>((ledger::newest(tx, 100).await?, ledger::verify(tx, &keys).await?))
         })
-        .await
-        .expect("readable")
+    });
+    read.await.expect("readable")
 }
 
 #[tokio::test]
@@ -77,9 +97,8 @@ async fn what_was_acknowledged_reaches_the_log_once_and_is_marked_late() {
         let queue = open(&path).expect("opened");
         let in_time = store.write("test.record", |tx| {
             Box::pin(async move {
-                let provider = library();
-                let occasion = Occasion { provider: &provider, at: TEST_NOON, reference: "m", entry: id(0) };
-                ledger::record(tx, granted(), occasion).await
+                let owner = owner();
+                ledger::record(tx, granted(), Occasion::new(&owner, TEST_NOON, "m", draw(0))).await
             })
         });
         let in_time: Permit = in_time.await.expect("recorded");
@@ -93,14 +112,14 @@ async fn what_was_acknowledged_reaches_the_log_once_and_is_marked_late() {
         assert_eq!(std::fs::metadata(&path).expect("there").len(), 0, "the file is emptied");
         assert_eq!(queue.flush(&store).await, Ok(0));
         let (entries, verified) = log(&store).await;
-        assert_eq!((verified.entries, verified.fault), (3, None));
+        assert_eq!((verified.entries, verified.placed, verified.late, &verified.faults[..]), (3, 3, 2, &[][..]));
         let late: Vec<bool> = entries.iter().rev().map(|entry| entry.late).collect();
         assert_eq!(late, [false, true, true]);
-        assert_eq!(entries[1].leaf, permit.leaf().0, "a receipt names the leaf that the log has");
-        assert_eq!(entries[2].leaf, in_time.leaf().0);
-        let mut entry = entries[1].clone();
-        entry.late = false;
-        assert_ne!(entry.leaf_hash(), permit.leaf().0, "the leaf covers the mark");
+        assert_eq!(entries[1].commitment, permit.leaf(), "a receipt names what the leaf holds");
+        assert_eq!(entries[1].placed.as_ref().expect("placed").leaf.kind, Kind::Late);
+        assert_eq!(entries[2].commitment, in_time.leaf());
+        let numbers: Vec<Option<u64>> = entries.iter().rev().map(|entry| entry.n).collect();
+        assert_eq!(numbers, [Some(1), Some(2), Some(3)], "the queue's entries get their numbers here");
     })
     .await;
 }
@@ -111,19 +130,23 @@ async fn a_mark_that_is_cleared_or_set_is_found() {
         let (_folder, path) = place();
         let queue = open(&path).expect("opened");
         let _ = look(&queue, 1, TEST_NOON.0).await.expect("recorded");
-        queue.flush(&store).await.expect("placed");
+        queue.flush(&store).await.expect("brought");
+        let log = TestLog::new();
+        let (clock, chance) = (Arc::new(ManualClock::at(TEST_NOON)), Arc::new(SeededChance::new(1)));
+        log.placer(&library(), &store, Beside::new(clock, chance)).work().await.expect("placed");
         let turn = || {
             store.write("test.turn", |tx| {
                 Box::pin(async move {
-                    tx.exec("-- test.turn\n update access_entry set late = not late", &[]).await
+                    tx.exec("-- test.turn\n update access_opening set kind = 10 - kind", &[]).await
                 })
             })
         };
-        assert_eq!(log(&store).await.1.fault, None);
+        assert_eq!(read(&store, &log).await.1.wrong, 0);
         turn().await.expect("turned");
-        assert_eq!(log(&store).await.1.fault, Some(ChainFault::Edited { seq: 1 }));
+        let found = read(&store, &log).await.1.faults;
+        assert!(matches!(&found[..], [LogFault::Receipt { entry, .. }] if *entry == id(1)), "{found:?}");
         turn().await.expect("turned back");
-        assert_eq!(log(&store).await.1.fault, None);
+        assert_eq!(read(&store, &log).await.1.wrong, 0);
     })
     .await;
 }
@@ -145,7 +168,7 @@ async fn a_crash_between_placing_and_emptying_places_nothing_twice() {
         let _ = look(&queue, 4, TEST_NOON.0).await.expect("recorded");
         assert_eq!(queue.flush(&store).await, Ok(1), "only the new one is new");
         let (entries, verified) = log(&store).await;
-        assert_eq!((entries.len(), verified.entries, verified.fault), (4, 4, None));
+        assert_eq!((entries.len(), verified.entries, verified.wrong), (4, 4, 0));
     })
     .await;
 }

@@ -168,6 +168,10 @@ impl Adapter {
                 denied.detail = refused.code;
                 denied
             }
+            NotLooked::Log(fault) => {
+                tracing::error!(%fault, "An entry is not in the public log, so nothing was released");
+                RestFault::new(Origin::OwnersNode, "logging_failed", "the access log cannot be reached now")
+            }
             NotLooked::Store(fault) => {
                 tracing::error!(%fault, "An entry could not be written, so nothing was released");
                 RestFault::new(Origin::OwnersNode, "logging_failed", "the access log cannot be written now")

@@ -1,4 +1,4 @@
-//! The entries of a call, written and committed before the foreign database is asked for a single field.
+//! The entries of a call, committed and in the public log before the foreign database is asked for a single field.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use exchange::inside::InsideCall;
 use ids::{AgencyId, Chance, EntryId, FieldId, PersonKey};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use ledger::{Occasion, record};
+use ledger::{Draw, Held, Occasion, PlaceFault, Placer, record};
 use pack::model::Country;
 use store::{Fault, Store};
 
@@ -43,6 +43,8 @@ pub struct Home {
     pub chance: Arc<dyn Chance>,
     /// The judgement.
     pub judge: Arc<dyn Judge>,
+    /// The way into the public log.
+    pub placer: Arc<Placer>,
 }
 
 /// A look that is on the record: what may be released about one person.
@@ -61,6 +63,8 @@ pub(crate) enum NotLooked {
     Refused(Refused),
     /// The log cannot be written.
     Store(Fault),
+    /// The public log does not hold the entries, so nobody is asked.
+    Log(PlaceFault),
 }
 
 impl From<Fault> for NotLooked {
@@ -70,7 +74,8 @@ impl From<Fault> for NotLooked {
 }
 
 impl Home {
-    /// Writes an entry for each person, all in one commit, in their order. One refusal refuses the call.
+    /// Writes an entry for each person, all in one commit, in their order, and waits until the public log has them. One
+    /// refusal refuses the call.
     pub(crate) async fn look(
         &self,
         call: &InsideCall,
@@ -78,27 +83,28 @@ impl Home {
     ) -> Result<Vec<Looked>, NotLooked> {
         let now = self.clock.now();
         let day = self.today(now);
-        let entries: Vec<EntryId> = persons.iter().map(|_| EntryId(self.chance.id_at(now.0))).collect();
-        let (judge, agency) = (self.judge.clone(), self.agency.clone());
+        let draws: Vec<Draw> = persons.iter().map(|_| Draw::of(&*self.chance, now)).collect();
+        let (judge, owner) = (self.judge.clone(), self.placer.owner().clone());
         let (call, persons) = (Arc::new(call.clone()), Arc::new(persons));
         let looked = self.store.write("adapter.look", move |tx| {
-            let (judge, agency, entries) = (judge.clone(), agency.clone(), entries.clone());
+            let (judge, owner, draws) = (judge.clone(), owner.clone(), draws.clone());
             let (call, persons) = (call.clone(), persons.clone());
             Box::pin(async move {
                 let reference = call.id.to_string();
                 let mut looked = Vec::with_capacity(persons.len());
                 let granted = judge.judge(&call, &persons, day).map_err(NotLooked::Refused)?;
                 assert_eq!(granted.len(), persons.len(), "one proof for each person");
-                for (granted, entry) in granted.into_iter().zip(entries) {
-                    let occasion = Occasion { provider: &agency, at: now, reference: &reference, entry };
+                for (granted, draw) in granted.into_iter().zip(draws) {
+                    let occasion = Occasion::new(&owner, now, &reference, draw);
                     let permit = record(tx, granted, occasion).await?;
                     let entry = LoggedEntry { id: permit.entry(), leaf: permit.leaf() };
                     looked.push(Looked { entry, fields: permit.fields().to_vec() });
                 }
-                Ok::<_, NotLooked>(looked)
+                let entries: Vec<EntryId> = looked.iter().map(|one: &Looked| one.entry.id).collect();
+                Ok::<_, NotLooked>(Held::new(looked, entries))
             })
         });
-        looked.await
+        self.placer.release(looked.await?).await.map_err(NotLooked::Log)
     }
 
     fn today(&self, now: Instant) -> Date {

@@ -12,6 +12,7 @@ use crate::sql;
 use bytes::Bytes;
 use exchange::frame::SEALED_BEFORE_BYTES_MAX;
 use exchange::head::{Answered, BodySeal, Direction, HEAD_BYTES_MAX, HEAD_VERSION, Head, LoggedEntry};
+use exchange::proof::EntryProof;
 use exchange::rest::error::{Style, type_of};
 use exchange::rest::{LINE_BYTES_MAX, Line, RestFault};
 use exchange::seal;
@@ -64,9 +65,12 @@ pub(crate) async fn seal(
             },
         },
     };
+    // What the service itself wrote down; it waited for the log too, so this finds it there.
+    let mut proofs = course.proofs.clone();
+    proofs.extend(crate::proofs::place(gateway, &entries).await?);
     let entries = course.entries.iter().copied().chain(entries).collect();
     let answered = Answered { to: question.leaf, status, fault: None, entries };
-    sealed(gateway, question, course, answered, &line, body).await
+    sealed(gateway, question, course, answered, &line, (body, &proofs)).await
 }
 
 /// The answer of a service, cut to the fields of its agreement (ACC-04).
@@ -104,7 +108,8 @@ pub(crate) async fn refusal(
     let kind = type_of(&fault, Style::V78);
     let answered = Answered { to: question.leaf, status: 500, fault: Some(kind), entries };
     let sealed =
-        sealed(gateway, question, course, answered, &Line::default(), Leaving::Whole(body.into())).await;
+        sealed(gateway, question, course, answered, &Line::default(), (Leaving::Whole(body.into()), &course.proofs))
+            .await;
     // Without a seal there is nothing to send: the asker sees a broken connection, and this node's log says why.
     sealed.map_err(|fault| OpenFault::BrokenOff(fault.to_string()))
 }
@@ -139,7 +144,7 @@ async fn sealed(
     course: &Course,
     answered: Answered,
     line: &Line,
-    body: Leaving,
+    (body, proofs): (Leaving, &[EntryProof]),
 ) -> Result<FrameBody, RestFault> {
     let asked = &question.head;
     let line = line.bytes();
@@ -173,6 +178,7 @@ async fn sealed(
     if head.len() > HEAD_BYTES_MAX {
         return Err(RestFault::owners_fault("The head of the answer is too long"));
     }
+    let proofs = crate::proofs::bytes(proofs)?;
     let head_hash = Hash::of(&head);
     let hash = match &body {
         Leaving::Whole(bytes) => Hash::of(bytes),
@@ -182,11 +188,12 @@ async fn sealed(
     let leaf = seal::opening_leaf(when, &head_hash, &hash);
     let first = gateway.seal(leaf).await?;
     Ok(match body {
-        Leaving::Whole(bytes) => seal_out::whole(&head, &line, &first, &bytes),
+        Leaving::Whole(bytes) => seal_out::whole(&head, &line, &proofs, &first, &bytes),
         Leaving::Stream(body, _) => {
             let message = Streaming {
                 head: (&head, head_hash),
                 line: &line,
+                proofs: &proofs,
                 opening: &first,
                 body,
                 is_question: false,

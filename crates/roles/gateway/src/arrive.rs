@@ -1,4 +1,4 @@
-//! A call that comes: verified, judged, logged, and only then handed to a provider; its answer sealed.
+//! A call that comes: verified, judged, logged in public, and only then handed to a provider; its answer sealed.
 //!
 //! Everything that can be named is answered with a seal, refusals too.
 
@@ -13,6 +13,7 @@ use crate::take_in::{self, TakeIn};
 use bytes::Bytes;
 use exchange::frame::SEALED_BEFORE_BYTES_MAX;
 use exchange::head::{BodySeal, Direction, Head, LoggedEntry, QUESTION_HEAD_BYTES_MAX};
+use exchange::proof::EntryProof;
 use exchange::rest::{Line, Origin, RestFault};
 use exchange::seal;
 use exchange::standing::Standing;
@@ -50,6 +51,8 @@ enum Coming {
 pub(crate) struct Course {
     pub(crate) agreement: Option<access::Agreement>,
     pub(crate) entries: Vec<LoggedEntry>,
+    /// What proves them.
+    pub(crate) proofs: Vec<EntryProof>,
 }
 
 /// Takes a question in and gives the frames of its sealed answer.
@@ -93,7 +96,7 @@ async fn read(gateway: &Gateway, frames: FrameBody) -> Result<(Question, Coming)
 }
 
 /// The steps from a question to what its provider says. The order is the point: nothing is judged before it is
-/// proven, nothing is asked before it is logged.
+/// proven, nothing is asked before the public log holds it.
 async fn answered(
     gateway: &Gateway,
     via: &Via,
@@ -188,7 +191,12 @@ async fn proven_to_logged(
         seal: seal::to_bytes(&question.seal),
         people: if logs_here { granted } else { Vec::new() },
     };
-    course.entries = take_in::take_in(gateway, entry, &|| judge().map(|ruling| ruling.granted)).await?;
+    let logged = take_in::take_in(gateway, entry, &|| judge().map(|ruling| ruling.granted)).await?;
+    (course.entries, course.proofs) = (logged.entries, logged.late.into_iter().map(EntryProof::from).collect());
+    if course.proofs.is_empty() {
+        // The log comes first: nobody is asked about anybody before the public log holds it.
+        course.proofs = crate::proofs::place(gateway, &course.entries).await?;
+    }
     Ok((line, found))
 }
 

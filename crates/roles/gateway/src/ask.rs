@@ -15,7 +15,7 @@ use exchange::rest::{LINE_BYTES_MAX, Origin, RestFault, hash};
 use exchange::seal;
 use exchange::snapshot::NodeEntry;
 use exchange::standing::Standing;
-use ids::{AgreementId, PurposeId, ServerName, ServiceName};
+use ids::{AgreementId, PersonKey, PurposeId, ServerName, ServiceName};
 use sha2::{Digest, Sha512};
 use std::sync::Arc;
 use tlog::Hash;
@@ -26,8 +26,8 @@ use web::watch::{FaultKind, Side};
 pub(crate) struct OwnWord {
     pub(crate) agreement: Option<AgreementId>,
     pub(crate) purpose: Option<PurposeId>,
-    /// How many persons the call is about: so many entries the answer must name at least.
-    pub(crate) persons: usize,
+    /// The persons that the call is about: the answer must prove an entry for each.
+    pub(crate) persons: Vec<PersonKey>,
 }
 
 /// The body as it will leave.
@@ -64,7 +64,7 @@ fn own_word(gateway: &Gateway, standing: &Standing, call: &Outgoing) -> Result<O
     let candidates = judge::candidates(standing, &asked);
     if candidates.is_empty() {
         let (agreement, purpose) = (call.agreement.clone(), call.purpose.clone());
-        return Ok(OwnWord { agreement, purpose, persons: 0 });
+        return Ok(OwnWord { agreement, purpose, persons: Vec::new() });
     }
     let users = Users(&parts.user_key);
     let ruling = judge::judge(standing, &asked, &candidates, &users, (gateway.now(), &parts.zone));
@@ -74,7 +74,7 @@ fn own_word(gateway: &Gateway, standing: &Standing, call: &Outgoing) -> Result<O
     Ok(OwnWord {
         agreement: Some(ruling.agreement.id.clone()),
         purpose: ruling.agreement.purpose.clone(),
-        persons: ruling.granted.len(),
+        persons: ruling.granted.iter().map(|granted| granted.person().clone()).collect(),
     })
 }
 
@@ -179,18 +179,25 @@ async fn seal(
     let first = gateway.seal(leaf).await?;
     let (sent, frames) = match body {
         Leaving::Whole(bytes) => {
-            let frames = seal_out::whole(&head_bytes, line, &first, &bytes);
+            let frames = seal_out::whole(&head_bytes, line, &[], &first, &bytes);
             let sha512 = (!bytes.is_empty()).then(|| Sha512::digest(&bytes).into());
             (SentBody::Whole { hash, sha512 }, frames)
         }
         Leaving::Stream(body) => {
             let message =
-                Streaming { head: (&head_bytes, head_hash), line, opening: &first, body, is_question: true };
+                Streaming {
+                head: (&head_bytes, head_hash),
+                line,
+                proofs: &[],
+                opening: &first,
+                body,
+                is_question: true,
+            };
             let (frames, sent) = Sealing::start(message, Arc::clone(sealer));
             (SentBody::Streamed(sent), frames)
         }
     };
-    let question = Question { head, head_bytes, leaf, first, body: sent, persons: 0, line_sha512: [0; 64] };
+    let question = Question { head, head_bytes, leaf, first, body: sent, persons: Vec::new(), line_sha512: [0; 64] };
     Ok((question, frames))
 }
 

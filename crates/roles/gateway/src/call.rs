@@ -57,6 +57,8 @@ pub struct Incoming {
     pub request_hash: String,
     /// Whether the exchange made this answer itself (a refusal or a fault of the owner's node).
     pub fault: Option<RestFault>,
+    /// What proves each entry behind the answer, verified.
+    pub proofs: Vec<exchange::proof::EntryProof>,
 }
 
 /// A call that arrived, was verified, judged and logged. Handing it to a provider releases data, so it exists

@@ -8,6 +8,7 @@ use crate::call::{Incoming, Outgoing, Provider};
 use crate::health::Health;
 use crate::late::Waiting;
 use crate::limits::Limits;
+use crate::proofs::Promises;
 use crate::link::{FrameBody, Link, Via};
 use crate::replay::Seen;
 use crate::standing_cell::StandingCell;
@@ -48,6 +49,9 @@ pub struct GatewayParts {
     pub provider: Arc<dyn Provider>,
     /// Takes the nodes' own messages in; none at a node that is a gateway and nothing else.
     pub receiver: Option<Arc<dyn Receiver>>,
+    /// The way into the public access log: no answer leaves before its entries are there, and no answer of another
+    /// node is believed that does not prove the same.
+    pub placer: Arc<ledger::Placer>,
     /// The signed local queue of the access log, for the time that the log's store cannot be reached
     /// ([`Gateway::flush_late`]); without it calls are refused then.
     pub late: Option<Arc<ledger::late::Queue>>,
@@ -67,6 +71,7 @@ pub(crate) struct Inner {
     pub(crate) health: Health,
     pub(crate) seen: Seen,
     pub(crate) waiting: Waiting,
+    pub(crate) promises: Promises,
     pub(crate) watch: OnceLock<Arc<Watch>>,
     /// Whether entries of a former run waited in the late queue when this one began.
     pub(crate) began_late: bool,
@@ -78,8 +83,9 @@ impl Gateway {
         let seen = Seen::since(parts.clock.now());
         let began_late = parts.late.as_ref().is_some_and(|queue| queue.waiting_count() > 0);
         let (verifier, health, waiting) = (keys::Verifier::new(), Health::default(), Waiting::default());
+        let promises = Promises::default();
         let watch = OnceLock::new();
-        let inner = Inner { parts, verifier, health, seen, waiting, watch, began_late };
+        let inner = Inner { parts, verifier, health, seen, waiting, promises, watch, began_late };
         Self { inner: Arc::new(inner) }
     }
 
@@ -115,6 +121,11 @@ impl Gateway {
     /// The name of this node.
     pub fn server(&self) -> &ServerName {
         &self.inner.parts.server
+    }
+
+    /// The way into the public access log.
+    pub fn placer(&self) -> &Arc<ledger::Placer> {
+        &self.inner.parts.placer
     }
 
     /// The configuration in force.

@@ -5,11 +5,10 @@
 
 use crate::Gateway;
 use crate::sql;
-use crate::take_in::{Again, Job};
+use crate::take_in::{Again, Job, Logged};
 use exchange::head::LoggedEntry;
 use exchange::rest::RestFault;
-use ids::EntryId;
-use ledger::Occasion;
+use ledger::{Draw, Occasion};
 use ledger::late::LateFault;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::Fault;
@@ -76,24 +75,27 @@ pub(crate) async fn take_in(
     job: Arc<Job>,
     fault: &Fault,
     again: Again<'_>,
-) -> Result<Vec<LoggedEntry>, RestFault> {
+) -> Result<Logged, RestFault> {
     let failed =
         |why: &str| RestFault::logging_failed(format!("The access log cannot be written: {fault}{why}"));
     let parts = &gateway.inner.parts;
     let Some(queue) = parts.late.as_ref().filter(|_| is_away(fault)) else { return Err(failed("")) };
     let take_in = &job.take_in;
-    if job.entries.is_empty() || !gateway.inner.seen.knows(take_in.head_at_micros) {
+    if job.draws.is_empty() || !gateway.inner.seen.knows(take_in.head_at_micros) {
         return Err(failed(""));
     }
     let reference = take_in.id.to_string();
-    let mut logged = Vec::with_capacity(job.entries.len());
+    let request = tlog::Hash::of(&take_in.head);
+    let mut logged = Logged::default();
     for granted in again()? {
         // Another id: should the commit have happened although its answer was lost, both entries tell of it.
-        let entry = EntryId(parts.chance.id_at(take_in.at.0));
-        let occasion = Occasion { provider: &job.provider, at: take_in.at, reference: &reference, entry };
-        let permit = queue.record(granted, occasion).await;
-        let permit = permit.map_err(|late| failed(&format!(", nor the late queue: {late}")))?;
-        logged.push(LoggedEntry { id: permit.entry(), leaf: permit.leaf() });
+        let draw = Draw::of(&*parts.chance, take_in.at);
+        let occasion = Occasion::new(&job.owner, take_in.at, &reference, draw).asked_by(request);
+        let recorded = queue.record(granted, occasion).await;
+        let (permit, receipt) =
+            recorded.map_err(|late| failed(&format!(", nor the late queue: {late}")))?;
+        logged.entries.push(LoggedEntry { id: permit.entry(), leaf: permit.leaf() });
+        logged.late.push(receipt);
     }
     gateway.inner.waiting.jobs.lock().unwrap_or_else(PoisonError::into_inner).push(job);
     Ok(logged)

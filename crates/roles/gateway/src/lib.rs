@@ -23,6 +23,7 @@ pub mod link;
 mod messages;
 pub mod meta;
 mod open;
+pub mod proofs;
 pub mod provider;
 mod replay;
 mod seal_out;

@@ -7,11 +7,13 @@ use crate::call::{Arrived, Outgoing, Provided};
 use crate::limits::HELD_BYTES_MAX;
 use crate::seal_out;
 use crate::verify_answer::gathered;
+use exchange::proof::EntryProof;
 use exchange::rest::{Line, Origin, RestFault};
-use exchange::{Carrier, CarrierFault, Envelope, Reply};
+use exchange::{Body, Carrier, CarrierFault, Envelope, Reply};
 use http_body_util::{BodyExt, Full};
 use ids::{MemberName, MessageId};
 use store::BoxFuture;
+use tlog::Field;
 
 impl Carrier for Gateway {
     fn carry(&self, envelope: Envelope) -> BoxFuture<'_, Result<Reply, CarrierFault>> {
@@ -53,8 +55,37 @@ async fn carry(gateway: &Gateway, envelope: Envelope) -> Result<Reply, CarrierFa
     if let Some(fault) = incoming.fault {
         return Err(unreachable(fault.to_string()));
     }
+    let proofs = incoming.proofs.clone();
     let body = gathered(incoming).await.map_err(|fault| unreachable(fault.to_string()))?;
-    serde_json::from_slice(&body).map_err(|fault| unreachable(format!("the reply cannot be read: {fault}")))
+    let reply: Reply = serde_json::from_slice(&body)
+        .map_err(|fault| unreachable(format!("the reply cannot be read: {fault}")))?;
+    match tells_of(&envelope.body, &reply, &proofs) {
+        Ok(()) => Ok(reply),
+        Err(why) => Err(unreachable(format!("the reply is not used: {why}"))),
+    }
+}
+
+/// Whether every entry that a reply names is proven and tells of the look that was asked for. An owner who writes
+/// down somebody else, or another register, is found here, before anybody sees the data.
+fn tells_of(asked: &Body, reply: &Reply, proofs: &[EntryProof]) -> Result<(), &'static str> {
+    let (person, source) = match asked {
+        Body::Ask(ask) => {
+            (&ask.question.person, Some(access::Source::Register(ask.question.register.clone()).to_string()))
+        }
+        Body::Own { person } => (person, None),
+        _ => return Ok(()),
+    };
+    for entry in reply.entries() {
+        let proof = proofs.iter().find(|proof| proof.entry == entry.id);
+        let proof = proof.ok_or("an entry that it names is not proven to be in the owner's access log")?;
+        if proof.opening.value(Field::Person) != Some(person.stored().as_str()) {
+            return Err("the owner's access log tells of a look at another person");
+        }
+        if source.as_deref().is_some_and(|source| proof.opening.value(Field::Service) != Some(source)) {
+            return Err("the owner's access log tells of a look into another register");
+        }
+    }
+    Ok(())
 }
 
 /// Takes an envelope in: its sender and receiver must be the members whom the seal proves.
@@ -76,7 +107,7 @@ pub(crate) async fn take(gateway: &Gateway, arrived: Arrived) -> Result<Provided
         return Err(wrong("it is for another agency"));
     }
     let reply = receiver.receive(envelope).await;
-    let entries = entries(&reply);
+    let entries = reply.entries().to_vec();
     let body = serde_json::to_vec(&reply).expect("a reply has a JSON form");
     let length = body.len() as u64;
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
@@ -87,16 +118,4 @@ pub(crate) async fn take(gateway: &Gateway, arrived: Arrived) -> Result<Provided
         length: Some(length),
         entries,
     })
-}
-
-/// The entries that stand behind a reply: its head names them, so that the receipt does.
-fn entries(reply: &Reply) -> Vec<exchange::head::LoggedEntry> {
-    match reply {
-        Reply::Answer { entries, .. } | Reply::Own { entries, .. } => entries.clone(),
-        Reply::Taken
-        | Reply::Looks { .. }
-        | Reply::Oversight { .. }
-        | Reply::Refused { .. }
-        | Reply::Failed { .. } => Vec::new(),
-    }
 }

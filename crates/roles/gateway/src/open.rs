@@ -61,13 +61,15 @@ pub(crate) struct Opened {
     pub(crate) head_hash: Hash,
     /// The bytes of the line.
     pub(crate) line: Bytes,
+    /// What proves the entries that the head names; empty if nothing came.
+    pub(crate) proofs: Bytes,
     /// The first seal.
     pub(crate) seal: Seal,
     /// What follows.
     pub(crate) rest: Source,
 }
 
-/// Reads head, line and seal; each piece must come within the idle limit.
+/// Reads head, line, proofs and seal; each piece must come within the idle limit.
 pub(crate) async fn open(frames: FrameBody, limits: &Limits) -> Result<Opened, OpenFault> {
     let mut rest = Source { frames, reader: Reader::new(), ended: false, limit: limits.idle, sleep: None };
     let head_bytes = match rest.piece().await? {
@@ -78,13 +80,17 @@ pub(crate) async fn open(frames: FrameBody, limits: &Limits) -> Result<Opened, O
         Piece::Line(bytes) => bytes,
         other => return Err(unexpected(other)),
     };
-    let seal = match rest.piece().await? {
+    let (proofs, next) = match rest.piece().await? {
+        Piece::Proofs(bytes) => (bytes, rest.piece().await?),
+        other => (Bytes::new(), other),
+    };
+    let seal = match next {
         Piece::Seal(bytes) => seal::from_bytes(&bytes)?,
         other => return Err(unexpected(other)),
     };
     let head = Head::read(&head_bytes)?;
     let head_hash = Hash::of(&head_bytes);
-    Ok(Opened { head, head_bytes, head_hash, line, seal, rest })
+    Ok(Opened { head, head_bytes, head_hash, line, proofs, seal, rest })
 }
 
 /// The reader gives pieces in their order, so this is an ABORT in the opening.

@@ -16,11 +16,14 @@ use store::BoxFuture;
 use tlog::Hash;
 
 /// The frames of a message whose body is sealed before it leaves: one buffer, one write.
-pub(crate) fn whole(head: &[u8], line: &[u8], seal: &Seal, body: &[u8]) -> FrameBody {
+pub(crate) fn whole(head: &[u8], line: &[u8], proofs: &[u8], seal: &Seal, body: &[u8]) -> FrameBody {
     let seal = seal::to_bytes(seal);
-    let mut out = BytesMut::with_capacity(head.len() + line.len() + seal.len() + body.len() + 25);
+    let mut out = BytesMut::with_capacity(head.len() + line.len() + proofs.len() + seal.len() + body.len() + 30);
     frame::put(&mut out, Kind::Head, head);
     frame::put(&mut out, Kind::Line, line);
+    if !proofs.is_empty() {
+        frame::put(&mut out, Kind::Proofs, proofs);
+    }
     frame::put(&mut out, Kind::Seal, &seal);
     if !body.is_empty() {
         frame::put(&mut out, Kind::Data, body);
@@ -111,6 +114,8 @@ pub(crate) struct Streaming<'a> {
     pub(crate) head: (&'a [u8], Hash),
     /// The line's bytes.
     pub(crate) line: &'a [u8],
+    /// What proves the entries that the head names; empty where it names none.
+    pub(crate) proofs: &'a [u8],
     /// The seal over the head.
     pub(crate) opening: &'a Seal,
     /// The body.
@@ -125,6 +130,9 @@ impl Sealing {
         let mut first = BytesMut::new();
         frame::put(&mut first, Kind::Head, head);
         frame::put(&mut first, Kind::Line, message.line);
+        if !message.proofs.is_empty() {
+            frame::put(&mut first, Kind::Proofs, message.proofs);
+        }
         frame::put(&mut first, Kind::Seal, &seal::to_bytes(message.opening));
         let sent = Arc::new(Sent::default());
         let stream = Self {
@@ -283,6 +291,7 @@ mod tests {
         let message = Streaming {
             head: (b"head", Hash::ZERO),
             line: b"line",
+            proofs: &[],
             opening: &opening,
             body,
             is_question: true,
@@ -336,6 +345,7 @@ mod tests {
         let message = Streaming {
             head: (b"head", Hash::ZERO),
             line: b"line",
+            proofs: &[],
             opening: &opening,
             body,
             is_question: false,

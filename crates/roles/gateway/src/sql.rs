@@ -79,14 +79,17 @@ pub(crate) struct Kept {
     pub(crate) answer: Vec<u8>,
     pub(crate) answer_body: Hash,
     pub(crate) answer_seal: Vec<u8>,
+    /// The proofs of the entries as they travelled; none where the answer named no entry.
+    pub(crate) proofs: Option<Vec<u8>>,
 }
 
 /// Keeps a receipt.
 pub(crate) async fn keep(tx: &Tx<'_>, kept: &Kept) -> Result<(), Fault> {
     let sql = "-- gateway.keep
         insert into exchange_receipt
-          (id, at, client, question, question_body, question_seal, opening, answer, answer_body, answer_seal)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+          (id, at, client, question, question_body, question_seal, opening, answer, answer_body, answer_seal,
+           proofs)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let values = [
         Val::Uuid(kept.id.0),
         Val::Micros(kept.at.0),
@@ -98,6 +101,7 @@ pub(crate) async fn keep(tx: &Tx<'_>, kept: &Kept) -> Result<(), Fault> {
         Val::from(kept.answer.as_slice()),
         Val::from(kept.answer_body.0),
         Val::from(kept.answer_seal.as_slice()),
+        Val::from(kept.proofs.clone()),
     ];
     tx.exec(sql, &values).await.map(drop)
 }
@@ -105,7 +109,8 @@ pub(crate) async fn keep(tx: &Tx<'_>, kept: &Kept) -> Result<(), Fault> {
 /// A receipt by its message.
 pub(crate) async fn find_receipt(tx: &Tx<'_>, id: MessageId) -> Result<Option<Kept>, Fault> {
     let sql = "-- gateway.find_receipt
-        select id, at, client, question, question_body, question_seal, opening, answer, answer_body, answer_seal
+        select id, at, client, question, question_body, question_seal, opening, answer, answer_body, answer_seal,
+               proofs
         from exchange_receipt where id = $1";
     tx.query(sql, &[Val::Uuid(id.0)]).await?.first().map(read_kept).transpose()
 }
@@ -125,6 +130,7 @@ fn read_kept(row: &Row) -> Result<Kept, Fault> {
         answer: row.blob("answer")?,
         answer_body: hash("answer_body", &row.blob("answer_body")?)?,
         answer_seal: row.blob("answer_seal")?,
+        proofs: row.opt_blob("proofs")?,
     })
 }
 

@@ -8,8 +8,8 @@ use bytes::Bytes;
 use calendar::Instant;
 use exchange::head::LoggedEntry;
 use exchange::rest::{Origin, RestFault};
-use ids::{AgencyId, AgreementId, EntryId, MessageId};
-use ledger::Occasion;
+use ids::{AgreementId, MessageId};
+use ledger::{Draw, Occasion, Owner, Receipt};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::Fault;
 use tlog::Hash;
@@ -32,9 +32,18 @@ pub(crate) struct TakeIn {
 /// The same, as the write body needs it: it may run again, and a proof is spent by its entry.
 pub(crate) struct Job {
     pub(crate) take_in: TakeIn,
-    pub(crate) provider: AgencyId,
-    pub(crate) entries: Vec<EntryId>,
+    pub(crate) owner: Owner,
+    pub(crate) draws: Vec<Draw>,
     people: Mutex<Vec<Granted>>,
+}
+
+/// The entries of a question.
+#[derive(Default)]
+pub(crate) struct Logged {
+    /// As heads name them.
+    pub(crate) entries: Vec<LoggedEntry>,
+    /// Of those that lie in the queue on disk: what proves them.
+    pub(crate) late: Vec<Receipt>,
 }
 
 /// What the commit came to.
@@ -68,7 +77,7 @@ pub(crate) async fn take_in(
     gateway: &Gateway,
     mut take_in: TakeIn,
     again: Again<'_>,
-) -> Result<Vec<LoggedEntry>, RestFault> {
+) -> Result<Logged, RestFault> {
     let replay = || {
         RestFault::new(
             Origin::OwnersNode,
@@ -82,10 +91,12 @@ pub(crate) async fn take_in(
     }
     let parts = &gateway.inner.parts;
     let people = std::mem::take(&mut take_in.people);
-    let provider = AgencyId::parse(&parts.server.member.code)
-        .map_err(|_| RestFault::logging_failed("The code of this member cannot stand in the access log"))?;
-    let entries = people.iter().map(|_| EntryId(parts.chance.id_at(take_in.at.0))).collect();
-    let job = Arc::new(Job { take_in, provider, entries, people: Mutex::new(people) });
+    let owner = parts.placer.owner().clone();
+    if owner.agency().as_str() != parts.server.member.code {
+        return Err(RestFault::logging_failed("The access log of this node is another agency's"));
+    }
+    let draws = people.iter().map(|_| Draw::of(&*parts.chance, take_in.at)).collect();
+    let job = Arc::new(Job { take_in, owner, draws, people: Mutex::new(people) });
     for _ in 0..ATTEMPTS_MAX {
         let shared = Arc::clone(&job);
         let outcome: Result<Outcome, Trouble> = parts
@@ -96,7 +107,7 @@ pub(crate) async fn take_in(
             })
             .await;
         match outcome {
-            Ok(Outcome::Taken(entries)) => return Ok(entries),
+            Ok(Outcome::Taken(entries)) => return Ok(Logged { entries, late: Vec::new() }),
             Ok(Outcome::Replayed) => return Err(replay()),
             Err(Trouble::Store(fault)) => return crate::late::take_in(gateway, job, &fault, again).await,
             Err(Trouble::Spent) => *job.people.lock().unwrap_or_else(PoisonError::into_inner) = again()?,
@@ -127,7 +138,7 @@ impl Job {
             return Ok(Outcome::Replayed);
         }
         let people = std::mem::take(&mut *self.people.lock().unwrap_or_else(PoisonError::into_inner));
-        if people.len() != self.entries.len() {
+        if people.len() != self.draws.len() {
             return Err(Trouble::Spent);
         }
         let mut logged = Vec::with_capacity(people.len());
@@ -135,9 +146,9 @@ impl Job {
             return Ok(Outcome::Taken(logged));
         }
         let reference = take_in.id.to_string();
-        for (granted, entry) in people.into_iter().zip(&self.entries) {
-            let occasion =
-                Occasion { provider: &self.provider, at: take_in.at, reference: &reference, entry: *entry };
+        let request = Hash::of(&take_in.head);
+        for (granted, draw) in people.into_iter().zip(&self.draws) {
+            let occasion = Occasion::new(&self.owner, take_in.at, &reference, *draw).asked_by(request);
             let permit = ledger::record(tx, granted, occasion).await?;
             logged.push(LoggedEntry { id: permit.entry(), leaf: permit.leaf() });
         }

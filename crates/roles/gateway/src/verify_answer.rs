@@ -11,9 +11,11 @@ use crate::sql::Kept;
 use bytes::Bytes;
 use exchange::frame::SEALED_BEFORE_BYTES_MAX;
 use exchange::head::{Answered, BodySeal, Direction, Head};
+use exchange::proof::EntryProof;
 use exchange::rest::{Line, RestFault, hash};
 use exchange::seal;
 use http_body_util::{BodyExt, Full};
+use ids::PersonKey;
 use keys::{PublicKey, Seal};
 use std::sync::Arc;
 use store::Fault;
@@ -28,8 +30,8 @@ pub(crate) struct Question {
     /// Over the whole question, or over its head.
     pub(crate) first: Seal,
     pub(crate) body: SentBody,
-    /// How many entries of the owner's log the answer must name at least.
-    pub(crate) persons: usize,
+    /// About whom it is: the answer must prove an entry of the owner's log for each.
+    pub(crate) persons: Vec<PersonKey>,
     /// The part of the protocol's request hash that covers the head.
     pub(crate) line_sha512: [u8; 64],
 }
@@ -60,7 +62,13 @@ impl Question {
     }
 
     /// Question and answer as the receipt keeps them.
-    fn kept(self, gateway: &Gateway, answer: Vec<u8>, answer_body: Hash, answer_seal: &Seal) -> Kept {
+    fn kept(
+        self,
+        gateway: &Gateway,
+        (answer, proofs): (Vec<u8>, Vec<u8>),
+        answer_body: Hash,
+        answer_seal: &Seal,
+    ) -> Kept {
         let first = seal::to_bytes(&self.first);
         let (question_body, question_seal, opening) = match &self.body {
             SentBody::Whole { hash, .. } => (Some(*hash), first, None),
@@ -80,6 +88,7 @@ impl Question {
             answer,
             answer_body,
             answer_seal: seal::to_bytes(answer_seal),
+            proofs: Some(proofs).filter(|proofs| !proofs.is_empty()),
         }
     }
 }
@@ -99,9 +108,9 @@ pub(crate) async fn answer(
         }
     };
     match verified(gateway, &question, &opened) {
-        Ok((answered, line, key)) => match opened.head.body {
-            BodySeal::Before => whole(gateway, question, opened, answered, line, key).await,
-            BodySeal::After => streamed(gateway, question, opened, answered, line),
+        Ok(verified) => match opened.head.body {
+            BodySeal::Before => whole(gateway, question, opened, verified).await,
+            BodySeal::After => streamed(gateway, question, opened, verified),
         },
         Err(fault) => {
             question.stop();
@@ -121,12 +130,20 @@ fn unreadable(fault: OpenFault) -> RestFault {
     }
 }
 
+/// What the opening of an answer proved.
+struct Verified {
+    answered: Answered,
+    line: Line,
+    key: PublicKey,
+    proofs: Vec<EntryProof>,
+}
+
 /// Everything that can be known from the opening of an answer.
 fn verified(
     gateway: &Gateway,
     question: &Question,
     opened: &Opened,
-) -> Result<(Answered, Line, PublicKey), RestFault> {
+) -> Result<Verified, RestFault> {
     let (asked, head) = (&question.head, &opened.head);
     let inconsistent = |what: &str| {
         RestFault::inconsistent_response(format!("The answer has another {what} than its question"))
@@ -163,13 +180,8 @@ fn verified(
     }
     let line =
         Line::read(&opened.line).map_err(|fault| RestFault::inconsistent_response(fault.to_string()))?;
-    let released = answered.fault.is_none() && answered.status < 300;
-    if released && answered.entries.len() < question.persons {
-        return Err(RestFault::inconsistent_response(
-            "The answer does not name an entry of the owner's access log for each person; such data are refused",
-        ));
-    }
-    Ok((answered.clone(), line, key))
+    let proofs = crate::proofs::verified(gateway, question, head, answered, &opened.proofs)?;
+    Ok(Verified { answered: answered.clone(), line, key, proofs })
 }
 
 /// An answer that was sealed as a whole before it left.
@@ -177,10 +189,9 @@ async fn whole(
     gateway: &Gateway,
     question: Question,
     mut opened: Opened,
-    answered: Answered,
-    line: Line,
-    key: PublicKey,
+    verified: Verified,
 ) -> Result<Incoming, RestFault> {
+    let Verified { answered, line, key, proofs } = verified;
     let max = SEALED_BEFORE_BYTES_MAX;
     let (body, closing) = match opened.rest.gather(max).await {
         Ok(gathered) => gathered,
@@ -201,10 +212,11 @@ async fn whole(
         question.stop();
     }
     let request_hash = question.request_hash();
-    let kept = question.kept(gateway, opened.head_bytes.to_vec(), hash, &opened.seal);
+    let as_sealed = (opened.head_bytes.to_vec(), opened.proofs.to_vec());
+    let kept = question.kept(gateway, as_sealed, hash, &opened.seal);
     crate::keep::keep(gateway, kept).await.map_err(|fault| not_kept(&fault))?;
     let body = Full::new(body).map_err(|never| match never {}).boxed_unsync();
-    Ok(Incoming { status: answered.status, line, body, request_hash, fault })
+    Ok(Incoming { status: answered.status, line, body, request_hash, fault, proofs })
 }
 
 /// The error that the owner's node made: its body, which the head names.
@@ -229,15 +241,15 @@ fn streamed(
     gateway: &Gateway,
     question: Question,
     opened: Opened,
-    answered: Answered,
-    line: Line,
+    verified: Verified,
 ) -> Result<Incoming, RestFault> {
+    let Verified { answered, line, proofs, .. } = verified;
     if answered.fault.is_some() {
         question.stop();
         return Err(RestFault::inconsistent_response("A refusal cannot stream"));
     }
     let request_hash = question.request_hash();
-    let Opened { head, head_bytes, head_hash, rest, .. } = opened;
+    let Opened { head, head_bytes, head_hash, rest, proofs: proof_bytes, .. } = opened;
     let gateway = gateway.clone();
     let length = head.length;
     let ending: Ending = Box::new(move |hash, closing| {
@@ -251,13 +263,14 @@ fn streamed(
             sealed::holds(&gateway, &closing, &last, &leaf)
                 .map_err(|refusal| not_sealed(refusal.to_string()))?;
             question.stop();
-            let kept = question.kept(&gateway, head_bytes.to_vec(), hash, &closing);
+            let as_sealed = (head_bytes.to_vec(), proof_bytes.to_vec());
+            let kept = question.kept(&gateway, as_sealed, hash, &closing);
             let kept = crate::keep::keep(&gateway, kept).await;
             kept.map_err(|fault| BodyFault::BrokenOff(not_kept(&fault).to_string()))
         })
     });
     let body = Streamed::new(rest, length, ending).boxed_unsync();
-    Ok(Incoming { status: answered.status, line, body, request_hash, fault: None })
+    Ok(Incoming { status: answered.status, line, body, request_hash, fault: None, proofs })
 }
 
 /// Reads the body of an answer whole: for the nodes' own messages.

@@ -8,6 +8,7 @@ use exchange::accord::{Accord, Deed};
 use ids::{AgencyId, Chance, GrantId, MessageId, RegisterId};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use ledger::{Draw, Occasion, Placer};
 use oversight::warrant::KeyRing;
 use pack::model::{Country, DemoOfficial, Register};
 use pack::values::EntryContext;
@@ -34,6 +35,8 @@ pub struct NodeParts {
     pub carrier: Arc<dyn Carrier>,
     /// Where people are shown their cases.
     pub portal: AgencyId,
+    /// The way into the public log: nothing leaves this node without it.
+    pub placer: Arc<Placer>,
 }
 
 /// An agency's node. Cheap to clone.
@@ -51,6 +54,7 @@ pub(crate) struct Inner {
     pub(crate) chance: Arc<dyn Chance>,
     pub(crate) carrier: Arc<dyn Carrier>,
     pub(crate) portal: AgencyId,
+    pub(crate) placer: Arc<Placer>,
     /// Rings when the outbox may hold something new.
     pub(crate) outbox: Notify,
     /// Rings when the feed may hold something new.
@@ -87,6 +91,7 @@ impl Node {
             chance: parts.chance,
             carrier: parts.carrier,
             portal: parts.portal,
+            placer: parts.placer,
             outbox: Notify::new(),
             feed: Notify::new(),
             subscribed: AtomicBool::new(false),
@@ -176,6 +181,33 @@ impl Node {
 
     pub(crate) fn message_id(&self) -> MessageId {
         MessageId(self.fresh_id())
+    }
+
+    /// The way into the public log.
+    pub fn placer(&self) -> &Arc<Placer> {
+        &self.inner.placer
+    }
+
+    /// Fresh chance for an entry.
+    pub(crate) fn draw(&self) -> Draw {
+        Draw::of(&*self.inner.chance, self.at())
+    }
+
+    /// The occasion of a look that happens now.
+    pub(crate) fn occasion<'a>(&'a self, reference: &'a str) -> Occasion<'a> {
+        Occasion::new(self.inner.placer.owner(), self.at(), reference, self.draw())
+    }
+
+    /// The occasion of a look by an official of this agency.
+    pub(crate) fn occasion_of<'a>(&'a self, official: &'a DemoOfficial, reference: &'a str) -> Occasion<'a> {
+        let named = || official.unit.values().next().map(String::as_str);
+        let unit = official.unit_code.as_deref().or_else(named).unwrap_or_default();
+        self.occasion(reference).by(unit, &official.name)
+    }
+
+    /// Today as leaves count days: days since 1970-01-01 in UTC.
+    pub(crate) fn leaf_day(&self) -> u32 {
+        tlog::day_of_micros(self.at().0)
     }
 
     /// The register, if this agency owns it.

@@ -3,7 +3,7 @@
 //!
 //! A record is published in the transaction that writes it. Later one worker hands it over: it asks the law,
 //! writes an entry for each person and receiver, puts the cut fields into the outbox and moves the subscription
-//! on, all in one commit. So data that never leave cause no entry, data that leave always have one, and a grant
+//! on, all in one commit; the courier places the entries in the public log before the message leaves. So data that never leave cause no entry, data that leave always have one, and a grant
 //! that has ended stops the stream on its last day.
 
 use crate::Trouble;
@@ -14,8 +14,8 @@ use access::{Actor, Asker, Granted, Question};
 use exchange::accord::Deed;
 use exchange::feed::{self, Entitled, FeedRefusal, HAND_OVER_MAX, NewEvent, Published, Subscription, sql};
 use exchange::{Body, RecordEvent};
-use ids::{EntryId, LifeEventId, PersonKey};
-use ledger::Occasion;
+use ids::{LifeEventId, PersonKey};
+use ledger::{Draw, Occasion};
 use pack::model::{Register, Service, Trigger, Value, Values};
 use registers::NewRecord;
 use std::sync::atomic::Ordering;
@@ -85,7 +85,7 @@ pub(crate) async fn hand_over(tx: &Tx<'_>, node: &Node, held: &Subscription) -> 
             match judge(node, service, trigger, &published.event) {
                 // Ids are drawn in order, before anything happens side by side: a run can be repeated.
                 Ok(granted) => {
-                    let looks = granted.into_iter().map(|one| (one, EntryId(node.fresh_id()))).collect();
+                    let looks = granted.into_iter().map(|one| (one, node.draw())).collect();
                     judged.push((published, looks));
                 }
                 Err(refusal) => {
@@ -167,7 +167,7 @@ async fn write_down(
     node: &Node,
     held: &Subscription,
     published: &Published,
-    looks: Vec<(Granted, EntryId)>,
+    looks: Vec<(Granted, Draw)>,
 ) -> Result<(String, RecordEvent), Trouble> {
     let event = &published.event;
     let mut body = RecordEvent {
@@ -178,10 +178,11 @@ async fn write_down(
         fields: Values::new(),
         position: published.position,
         entries: Vec::new(),
+        proofs: Vec::new(),
     };
-    for (granted, entry) in looks {
-        let occasion =
-            Occasion { provider: node.agency(), at: node.at(), reference: &event.record.to_string(), entry };
+    let reference = event.record.to_string();
+    for (granted, draw) in looks {
+        let occasion = Occasion::new(node.placer().owner(), node.at(), &reference, draw);
         let permit = ledger::record(tx, granted, occasion).await?;
         body.entries.push(entry_of(&permit));
         body.fields.extend(registers::release(permit, &event.values));

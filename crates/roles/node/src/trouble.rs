@@ -62,6 +62,9 @@ pub enum Trouble {
     /// Another agency could not be reached.
     #[error("{0} could not be reached")]
     Unreachable(String),
+    /// The public access log: nothing leaves before its entry is there.
+    #[error("nothing is released: {0}")]
+    Log(#[from] ledger::PlaceFault),
     /// The store.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -87,12 +90,13 @@ impl Trouble {
             Self::Kept { .. } => "record-kept",
             Self::UseStopped(_) => "use-stopped",
             Self::Unreachable(_) => "unreachable",
+            Self::Log(_) => "log",
             Self::Fault(_) => "fault",
         }
     }
 
     /// Whether trying again later may help: a fault of disk, network or peer, not a refusal.
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::Fault(_) | Self::Unreachable(_) | Self::Early)
+        matches!(self, Self::Fault(_) | Self::Unreachable(_) | Self::Early | Self::Log(_))
     }
 }

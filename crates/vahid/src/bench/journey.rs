@@ -111,7 +111,9 @@ async fn engine(
     let clock = Arc::new(LeapingClock::default());
     let (heard, mut hearing) = mpsc::unbounded_channel();
     let way = sealed(&keys.join(name), country, clock.clone())?;
+    let public = crate::log_for_now::open(&keys.join(name).join("log"), clock.clone())?;
     let setup = Setup {
+        public,
         country: country.clone(),
         place: place.clone(),
         way,

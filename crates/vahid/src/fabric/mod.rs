@@ -12,6 +12,7 @@ mod secret;
 mod standing;
 
 pub use home::{Home, HomeFault};
+pub(crate) use secret::key as secret_key;
 pub(crate) use reload::{hear_first, keep_up};
 pub use seat::Seat;
 pub(crate) use standing::SeatStandings;
@@ -25,6 +26,7 @@ use gateway::standing_cell::StandingCell;
 use ids::{AgencyId, Chance, ServerName};
 use jiff::tz::TimeZone;
 use keys::{Sealer, Signer};
+use ledger::Placer;
 use pack::model::Country;
 use seat::SeatParts;
 use std::collections::BTreeMap;
@@ -104,7 +106,12 @@ impl Fabric {
     }
 
     /// Opens an agency's seat over its store; the role comes later.
-    pub(crate) fn seat(&self, agency: &AgencyId, store: Store) -> Result<Arc<Seat>, SeatFault> {
+    pub(crate) fn seat(
+        &self,
+        agency: &AgencyId,
+        store: Store,
+        placer: Arc<Placer>,
+    ) -> Result<Arc<Seat>, SeatFault> {
         let place = self.places.get(agency);
         let place = place.ok_or_else(|| SeatFault(format!("{agency} is no member of this exchange")))?;
         let local: Arc<dyn Link> = Arc::new(self.local.clone());
@@ -119,6 +126,7 @@ impl Fabric {
                 late: None,
                 centre: String::new(),
                 server: server.clone(),
+                placer,
                 store,
                 clock: self.clock.clone(),
                 chance: self.chance.clone(),
@@ -136,6 +144,7 @@ impl Fabric {
                 late: Some(home.late.clone()),
                 centre: home.centre.clone(),
                 server: home.server.clone(),
+                placer,
                 store,
                 clock: self.clock.clone(),
                 chance: self.chance.clone(),
@@ -148,6 +157,15 @@ impl Fabric {
         self.local.add(&seat.gateway);
         self.seats().insert(agency.clone(), seat.clone());
         Ok(seat)
+    }
+
+    /// The sealing key of an agency's node.
+    pub(crate) fn sealer(&self, agency: &AgencyId) -> Result<Arc<Sealer>, SeatFault> {
+        match self.places.get(agency) {
+            Some(Place::Founded { signer, .. }) => Ok(Arc::new(Sealer::new(signer.clone()))),
+            Some(Place::Home(home)) => Ok(home.sealer.clone()),
+            None => Err(SeatFault(format!("{agency} is no member of this exchange"))),
+        }
     }
 
     /// The way of an agency's own messages.

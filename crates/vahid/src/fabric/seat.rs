@@ -25,6 +25,8 @@ pub(crate) struct SeatParts {
     pub(crate) server: ServerName,
     /// The agency's own store.
     pub(crate) store: Store,
+    /// The way into the public log.
+    pub(crate) placer: Arc<ledger::Placer>,
     /// The member's key.
     pub(crate) sealer: Arc<Sealer>,
     /// The configuration in force.
@@ -94,6 +96,7 @@ impl Seat {
             zone: parts.zone,
             provider: Arc::new(providers),
             receiver: Some(receiver),
+            placer: parts.placer,
             late: parts.late,
             limits: Limits::default(),
         });

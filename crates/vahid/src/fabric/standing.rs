@@ -45,9 +45,11 @@ impl Standings for SeatStandings {
                 });
             }
             let reachable = standing.log.is_none_or(|log| log.reachable) && standing.store_fault.is_none();
+            // Those that are released and not in the public log yet; a store that is away says so elsewhere.
+            let late = self.seat.gateway.placer().waiting().await.map_or(0, |waiting| waiting.late);
             standing.log = Some(LogStanding {
                 reachable,
-                late: u64::try_from(home.late.waiting_count()).unwrap_or(u64::MAX),
+                late: u64::try_from(home.late.waiting_count()).unwrap_or(u64::MAX).saturating_add(late),
                 late_max: u64::try_from(ledger::late::LATE_ENTRIES_MAX).unwrap_or(u64::MAX),
             });
             standing

@@ -53,7 +53,9 @@ pub(crate) async fn run(arguments: JourneyArguments) -> Result<(), String> {
     let clock = Arc::new(LeapingClock::default());
     let (heard, mut hearing) = mpsc::unbounded_channel();
     let way = sealed(&home.folder, &country, clock.clone())?;
+    let public = crate::log_for_now::open(&home.folder.join("log"), clock.clone())?;
     let setup = Setup {
+        public,
         country: country.clone(),
         place: home.place.clone(),
         way,

@@ -137,6 +137,10 @@ pub(crate) async fn look(world: &mut World, pick: usize, wrong_duty: bool) {
     };
     let Some(who) = who else { return };
     let Ok(file) = show_case(node, &who, case.id).await else { return };
+    // Nothing else happens meanwhile: a page that was shown before its entries were placed leaves some waiting.
+    if node.placer().waiting().await.is_ok_and(|waiting| waiting.entries > 0) {
+        world.network.note_early(ids::EntryId(uuid::Uuid::nil()));
+    }
     assert!(!wrong_duty, "an auditor was shown a case file");
     let shown: BTreeSet<_> = file.case.people.iter().chain(&file.case.subject).collect();
     for person in shown {
@@ -190,7 +194,8 @@ pub(crate) async fn round(node: &Node, worker: Worker) -> Result<usize, Trouble>
         Worker::Deliver => Ok(node::work::deliver_once(node).await?),
         Worker::Feed => node::work::feed_once(node).await,
         Worker::Gather => Ok(node::work::gather_once(node).await?),
-        Worker::Sequence => Ok(node::work::sequence_once(node).await?),
+        Worker::Place => node::work::place_once(node).await,
+        Worker::CountDays => node::work::count_days_once(node).await,
         Worker::Ring => node::work::ring_once(node).await,
         Worker::Pay => node::work::pay_once(node).await,
         Worker::Recount => node::work::recount_once(node).await,

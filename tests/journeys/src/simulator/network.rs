@@ -1,6 +1,7 @@
 //! A network that loses, doubles and delays, and remembers what crossed it.
 
 use access::Actor;
+use exchange::head::LoggedEntry;
 use exchange::{Body, Carrier, CarrierFault, Envelope, Reply};
 use pack::model::Country;
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,7 @@ use services::CaseView;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::BoxFuture;
+use testkit::log::TestLog;
 
 /// What happens to one message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +60,8 @@ pub struct Crossed {
     pub events: BTreeMap<EventRoute, Vec<i64>>,
     /// Views sent to the portal.
     pub views: Vec<CaseView>,
+    /// Entries of data that left before the public log held them.
+    pub early: Vec<ids::EntryId>,
     /// How many messages did not simply arrive.
     pub troubled: usize,
 }
@@ -65,6 +69,7 @@ pub struct Crossed {
 /// The network of one country. It outlives restarts of the nodes, as a network does.
 pub struct Network {
     country: Arc<Country>,
+    log: Arc<TestLog>,
     under: Mutex<Option<Arc<dyn Carrier>>>,
     fates: Mutex<VecDeque<Fate>>,
     late: Mutex<Vec<Envelope>>,
@@ -77,9 +82,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Network {
     /// A network that reaches nobody yet.
-    pub fn new(country: Arc<Country>) -> Self {
+    pub fn new(country: Arc<Country>, log: Arc<TestLog>) -> Self {
         Self {
             country,
+            log,
             under: Mutex::default(),
             fates: Mutex::default(),
             late: Mutex::default(),
@@ -128,6 +134,9 @@ impl Network {
     /// What leaves its sender counts as seen, whether it arrives or not.
     fn note_leaving(&self, envelope: &Envelope) {
         let mut crossed = lock(&self.crossed);
+        if let Body::Event(event) = &envelope.body {
+            crossed.early.extend(self.early(&event.entries));
+        }
         match &envelope.body {
             Body::Notice { view } => {
                 crossed.views.extend(serde_json::from_value::<CaseView>(view.clone()).ok());
@@ -151,8 +160,19 @@ impl Network {
         }
     }
 
+    /// Notes a page that was shown too early.
+    pub(crate) fn note_early(&self, entry: ids::EntryId) {
+        lock(&self.crossed).early.push(entry);
+    }
+
+    /// Which of these entries the public log does not hold yet.
+    fn early(&self, entries: &[LoggedEntry]) -> Vec<ids::EntryId> {
+        entries.iter().filter(|entry| !self.log.holds(&entry.leaf)).map(|entry| entry.id).collect()
+    }
+
     fn note_reply(&self, envelope: &Envelope, reply: &Reply) {
         let mut crossed = lock(&self.crossed);
+        crossed.early.extend(self.early(reply.entries()));
         let look =
             |person: &ids::PersonKey, register: &ids::RegisterId, purpose: String, reference: String| Look {
                 provider: envelope.to.to_string(),

@@ -95,8 +95,10 @@ pub enum Worker {
     Feed,
     /// Asks registers.
     Gather,
-    /// Chains the log.
-    Sequence,
+    /// Places entries in the public log and tells people of them.
+    Place,
+    /// Counts days.
+    CountDays,
     /// Rings clocks.
     Ring,
     /// Orders payments and closes yesterday.
@@ -202,9 +204,9 @@ impl Draw {
     }
 
     fn worker(&self) -> Worker {
-        use Worker::{Deliver, Feed, Gather, Pay, Recount, Ring, Sequence};
+        use Worker::{CountDays, Deliver, Feed, Gather, Pay, Place, Recount, Ring};
         self.one_of(&[
-            Deliver, Deliver, Deliver, Deliver, Deliver, Feed, Feed, Feed, Gather, Gather, Gather, Sequence,
+            Deliver, Deliver, Deliver, Deliver, Deliver, Feed, Feed, Feed, Gather, Gather, Gather, Place, CountDays,
             Ring, Pay, Recount,
         ])
     }

@@ -13,11 +13,12 @@ pub const ROUNDS_MAX: usize = 600;
 const RETRY_SECONDS: i64 = 301;
 
 /// Every worker of a node, in the order of `work::run`.
-const WORKERS: [Worker; 7] = [
+const WORKERS: [Worker; 8] = [
     Worker::Feed,
     Worker::Deliver,
     Worker::Gather,
-    Worker::Sequence,
+    Worker::Place,
+    Worker::CountDays,
     Worker::Ring,
     Worker::Pay,
     Worker::Recount,

@@ -6,12 +6,13 @@ use exchange::feed::{NewEvent, Subscription};
 use ids::{CaseId, RecordId};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use ledger::{Entry, Verified};
+use ledger::{Entry, LogKeys, Verified};
 use pack::model::Values;
 use services::payments::{Order, PaymentFile};
 use services::window::sql::OverdueClock;
 use services::{Case, Event};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use store::outbox::Depth;
 use store::{Fault, Row, Store, Tx, outbox};
 
@@ -118,9 +119,10 @@ impl Snapshot {
     pub async fn take(world: &World) -> Result<Self, Fault> {
         let now = world.clock.now();
         let zone = TimeZone::get(&world.country.about.time_zone).expect("the pack was loaded");
+        let keys = world.log.keys();
         let mut offices = BTreeMap::new();
         for node in world.nodes() {
-            offices.insert(node.agency().to_string(), office(node.store(), now).await?);
+            offices.insert(node.agency().to_string(), office(node.store(), now, &keys).await?);
         }
         let window = window(world.portal().store()).await?;
         Ok(Self::of(offices, window, now, &zone))
@@ -130,12 +132,12 @@ impl Snapshot {
     pub async fn of_stores(
         stores: &BTreeMap<String, Store>,
         portal: &Store,
-        now: Instant,
-        zone: &TimeZone,
+        (now, zone): (Instant, &TimeZone),
+        keys: &Arc<LogKeys>,
     ) -> Result<Self, Fault> {
         let mut offices = BTreeMap::new();
         for (agency, store) in stores {
-            offices.insert(agency.clone(), office(store, now).await?);
+            offices.insert(agency.clone(), office(store, now, keys).await?);
         }
         Ok(Self::of(offices, window(portal).await?, now, zone))
     }
@@ -179,7 +181,7 @@ impl Snapshot {
             office
                 .entries
                 .iter()
-                .for_each(|entry| line(format!("{} {:?} {:?}", entry.id, entry.seq, entry.chain)));
+                .for_each(|entry| line(format!("{} {:?} {} {:?}", entry.id, entry.n, entry.commitment, place(entry))));
             line(json(serde_json::to_string(&office.overdue)));
             office.feed.events.iter().for_each(|event| line(format!("{event:?}")));
             office.feed.subscriptions.iter().for_each(|held| line(format!("{held:?}")));
@@ -191,6 +193,11 @@ impl Snapshot {
         }
         lines
     }
+}
+
+/// The number of an entry's leaf.
+fn place(entry: &Entry) -> Option<u64> {
+    entry.placed.as_ref().map(|placed| placed.index)
 }
 
 /// The same with the keys of every object in order, whatever order a build of the JSON reader keeps.
@@ -233,12 +240,17 @@ async fn window(store: &Store) -> Result<Window, Fault> {
     read.await
 }
 
-async fn office(store: &Store, now: Instant) -> Result<Office, Fault> {
-    store.read("simulator.office", move |tx| Box::pin(async move { read_office(tx, now).await })).await
+async fn office(store: &Store, now: Instant, keys: &Arc<LogKeys>) -> Result<Office, Fault> {
+    let keys = keys.clone();
+    let read = store.read("simulator.office", move |tx| {
+        let keys = keys.clone();
+        Box::pin(async move { read_office(tx, now, &keys).await })
+    });
+    read.await
 }
 
-async fn read_office(tx: &Tx<'_>, now: Instant) -> Result<Office, Fault> {
-    let log = ledger::verify(tx).await?;
+async fn read_office(tx: &Tx<'_>, now: Instant, keys: &LogKeys) -> Result<Office, Fault> {
+    let log = ledger::verify(tx, keys).await?;
     let (_, broken) = registers::verify(tx).await?;
     let (_, unfolded) = services::sql::verify(tx).await?;
     let mut astray: Vec<String> =

@@ -14,8 +14,10 @@ use pack::model::Country;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::{Fuse, Store};
+use testkit::log::TestLog;
 use testkit::town::TEST_NOON;
 use tokio::runtime::Handle;
+use vahid::placing::PublicAccess;
 use vahid::country::{Running, Setup, Way, agencies_with_work};
 use vahid::stores::{StorePlace, Watch};
 
@@ -28,6 +30,8 @@ pub struct World {
     pub country: Arc<Country>,
     /// Time.
     pub clock: Arc<ManualClock>,
+    /// The public log; it outlives restarts of the country.
+    pub log: Arc<TestLog>,
     /// The network.
     pub network: Arc<Network>,
     /// What the world outside knows.
@@ -51,9 +55,11 @@ impl World {
         let mut agencies: Vec<AgencyId> = agencies_with_work(&country).into_iter().collect();
         agencies.push(window());
         let homes = households(&country);
+        let log = TestLog::new();
         let mut world = Self {
             clock: Arc::new(ManualClock::at(TEST_NOON)),
-            network: Arc::new(Network::new(country.clone())),
+            log: log.clone(),
+            network: Arc::new(Network::new(country.clone(), log)),
             notebook: Notebook { latest_micros: TEST_NOON.0, ..Notebook::default() },
             chance: Arc::new(CrowdedChance::new(seed, possible)),
             turns: Arc::default(),
@@ -89,11 +95,24 @@ impl World {
                 Arc::new(Wire(network.clone()))
             })),
             way: Way::Open,
+            public: self.public(),
             // Each store has a fuse of its own, placed by the watch.
         };
         let opened =
             self.engines.spawn(Running::open(setup)).await.expect("opening a country does not panic");
         self.running = Some(opened.expect("a country that ran before starts again"));
+    }
+
+    fn public(&self) -> PublicAccess {
+        PublicAccess {
+            origin: testkit::log::ORIGIN.to_owned(),
+            pepper: testkit::log::PEPPER,
+            log: self.log.clone(),
+            custodian: self.log.clone(),
+            keys: self.log.keys(),
+            escrow: None,
+            groups: BTreeMap::new(),
+        }
     }
 
     /// Stops everything and starts it again on the same stores.

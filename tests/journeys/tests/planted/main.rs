@@ -105,8 +105,8 @@ async fn entry_of(world: &World) -> exchange::head::LoggedEntry {
     let node = world.node("en");
     let newest = node.store().read("planted.entry", |tx| Box::pin(ledger::newest(tx, 1))).await;
     let entry = newest.expect("readable").remove(0);
-    let leaf = tlog::Hash(entry.leaf.try_into().expect("a leaf has 32 bytes"));
-    exchange::head::LoggedEntry { id: entry.id, leaf }
+    exchange::head::LoggedEntry { id: entry.id, leaf: entry.commitment }
+}
 }
 
 #[test]
@@ -132,8 +132,8 @@ fn a_word_about_a_silent_case_is_noticed() {
 fn a_removed_entry_is_noticed_twice() {
     let names = noticed(|world| async {
         let sql = "-- planted.entry
-            delete from access_entry where seq = (
-                select min(seq) from access_entry where requester <> provider and duty = 'automatic')";
+            delete from access_opening where number = (
+                select min(number) from access_opening where requester <> provider and duty = 'automatic')";
         run_sql(&world, "en", sql, Vec::new()).await;
         world
     });
@@ -145,7 +145,7 @@ fn a_removed_entry_is_noticed_twice() {
 fn a_removed_entry_of_a_case_page_is_noticed() {
     let names = noticed(|world| async {
         let sql = "-- planted.page
-            delete from access_entry where seq = (select max(seq) from access_entry where source = 'service.birth-registration')";
+            delete from access_opening where number = (select max(number) from access_opening where source = 'service.birth-registration')";
         run_sql(&world, "en", sql, Vec::new()).await;
         world
     });

@@ -150,8 +150,11 @@ mod tests {
             at_micros: 1,
             provider: "library".to_owned(),
             requester: "library".to_owned(),
+            unit: String::new(),
             duty: "person".to_owned(),
             actor: String::new(),
+            official: String::new(),
+            name: String::new(),
             person: ids::PersonKey::Number("1234567".to_owned()),
             source: "register.card".to_owned(),
             fields: vec!["holder".to_owned()],
@@ -159,11 +162,18 @@ mod tests {
             act: "ACT-1".to_owned(),
             article: "art. 4".to_owned(),
             reference: "message-1".to_owned(),
+            request: String::new(),
+            cover: access::Cover::Plain,
+            kind: tlog::Kind::Late,
+            seed: Some([7; 32]),
+            n: None,
+            has_n: false,
+            commitment: Hash::ZERO,
+            placed: None,
             late: true,
-            seq: None,
-            leaf: Vec::new(),
-            chain: None,
+            erased: false,
         };
+        let entry = crate::Entry { commitment: entry.computed().expect("a seed"), ..entry };
         book.append(&[&entry], &sealer).expect("written");
         let whole = std::fs::read(&path).expect("readable");
 

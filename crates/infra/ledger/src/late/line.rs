@@ -1,10 +1,11 @@
 //! One line of the queue: the entry, its place, what stands before it, and the seal over all three.
 
 use crate::Entry;
+use access::Cover;
 use ids::{EntryId, PersonKey};
 use keys::{PublicKey, Seal};
 use serde::{Deserialize, Serialize};
-use tlog::{Hash, leaf_hash};
+use tlog::{Hash, Kind, leaf_hash};
 
 /// A line as it is stored.
 #[derive(Serialize, Deserialize)]
@@ -26,8 +27,11 @@ struct EntryForm {
     at_micros: i64,
     provider: String,
     requester: String,
+    unit: String,
     duty: String,
     actor: String,
+    official: String,
+    name: String,
     person: String,
     source: String,
     fields: Vec<String>,
@@ -35,15 +39,16 @@ struct EntryForm {
     act: String,
     article: String,
     reference: String,
+    request: String,
+    seed: Hash,
 }
 
-/// What is sealed of a line: the entry's leaf (which covers all its fields and that it is late), its place, and
-/// the line before.
+/// What is sealed of a line: what the entry commits to (which covers all its fields), its place, and the line before.
 pub(super) fn sealed_hash(place: u64, before: &Hash, entry: &Entry) -> Hash {
     let mut bytes = b"vahid/late/1\n".to_vec();
     bytes.extend(place.to_be_bytes());
     bytes.extend(before.0);
-    bytes.extend(entry.leaf_hash());
+    bytes.extend(entry.commitment.0);
     leaf_hash(&bytes)
 }
 
@@ -54,8 +59,11 @@ pub(super) fn write(place: u64, before: Hash, entry: &Entry, seal: Seal) -> Vec<
         at_micros: entry.at_micros,
         provider: entry.provider.clone(),
         requester: entry.requester.clone(),
+        unit: entry.unit.clone(),
         duty: entry.duty.clone(),
         actor: entry.actor.clone(),
+        official: entry.official.clone(),
+        name: entry.name.clone(),
         person: entry.person.stored(),
         source: entry.source.clone(),
         fields: entry.fields.clone(),
@@ -63,6 +71,9 @@ pub(super) fn write(place: u64, before: Hash, entry: &Entry, seal: Seal) -> Vec<
         act: entry.act.clone(),
         article: entry.article.clone(),
         reference: entry.reference.clone(),
+        request: entry.request.clone(),
+        // The queue takes no entry without a seed; zeros would give another commitment and be found.
+        seed: Hash(entry.seed.unwrap_or_default()),
     };
     let line = Line { place, before, entry: form, seal };
     let mut bytes = serde_json::to_vec(&line).expect("texts, numbers and hashes have a JSON form");
@@ -91,8 +102,11 @@ pub(super) fn read(
         at_micros: form.at_micros,
         provider: form.provider,
         requester: form.requester,
+        unit: form.unit,
         duty: form.duty,
         actor: form.actor,
+        official: form.official,
+        name: form.name,
         person: PersonKey::from_stored(&form.person),
         source: form.source,
         fields: form.fields,
@@ -100,12 +114,18 @@ pub(super) fn read(
         act: form.act,
         article: form.article,
         reference: form.reference,
+        request: form.request,
+        cover: Cover::Plain,
+        kind: Kind::Late,
+        seed: Some(form.seed.0),
+        n: None,
+        has_n: false,
+        commitment: Hash::ZERO,
+        placed: None,
         late: true,
-        seq: None,
-        leaf: Vec::new(),
-        chain: None,
+        erased: false,
     };
-    entry.leaf = entry.leaf_hash().to_vec();
+    entry.commitment = entry.computed().unwrap_or(Hash::ZERO);
     let hash = sealed_hash(place, &line.before, &entry);
     let key = keys.iter().find(|key| key.id() == line.seal.key).ok_or("its key is not one of this node")?;
     if !line.seal.holds(key, &hash) {

@@ -23,20 +23,20 @@ pub struct DeskLog {
 /// Whether the journal holds together.
 #[derive(Debug, Clone)]
 pub struct Chain {
-    /// Whether every entry follows from the one before.
+    /// Whether every entry holds against the public log.
     pub whole: bool,
     /// The same in a sentence: when it was checked, and what was found.
     pub sentence: String,
     /// How many entries.
     pub size: String,
-    /// The hash at its end.
+    /// What was released late or erased, in a sentence.
     pub head: String,
 }
 
 /// One entry.
 #[derive(Debug, Clone)]
 pub struct LogRow {
-    /// Its number in the journal.
+    /// The number of its leaf in the public log.
     pub number: String,
     /// Day and time.
     pub when: String,

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use store::{Fault, MIGRATIONS, Migration, Store};
 use testkit::chance::SeededChance;
 use testkit::stores::Fresh;
+use testkit::log::{Beside, TestLog};
 use testkit::town::TEST_NOON;
 
 /// What another program made: our runner only applies the text.
@@ -85,12 +86,15 @@ async fn world(own: Fresh, town: Fresh) -> World {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../packs/_example-library");
     let country = pack::load(&root).unwrap();
     let judge = AgreementJudge::new(Arc::new(|member: &MemberName| member.code == "watch"));
+    let (clock, chance) = (Arc::new(ManualClock::at(TEST_NOON)), Arc::new(SeededChance::new(7)));
+    let agency: ids::AgencyId = "library".parse().unwrap();
     let home = Home {
-        agency: "library".parse().unwrap(),
+        placer: TestLog::new().placer(&agency, &own.store, Beside::new(clock.clone(), chance.clone())),
+        agency,
         country: Arc::new(country),
         store: own.store.clone(),
-        clock: Arc::new(ManualClock::at(TEST_NOON)),
-        chance: Arc::new(SeededChance::new(7)),
+        clock,
+        chance,
         judge: Arc::new(judge),
     };
     World { home, foreign: town.foreign().await, places: [own, town] }
@@ -166,7 +170,7 @@ pub fn json(answer: &InsideAnswer) -> serde_json::Value {
 pub async fn entries(store: &Store) -> i64 {
     let read = store.read("test.entries", |tx| {
         Box::pin(async move {
-            let sql = "-- test.entries\nselect cast(count(*) as bigint) as n from access_entry";
+            let sql = "-- test.entries\nselect cast(count(*) as bigint) as n from access_opening";
             tx.query(sql, &[]).await?.one()?.int("n")
         })
     });

@@ -42,7 +42,7 @@ async fn an_answer_about_a_person_is_cut_and_has_a_receipt() {
 
 /// How many entries the library's access log has.
 async fn entries(world: &World) -> i64 {
-    let sql = "-- test.entries\nselect count(*) as n from access_entry";
+    let sql = "-- test.entries\nselect count(*) as n from access_opening";
     let counted: Result<i64, store::Fault> = world.stores[1]
         .store
         .read("test.entries", move |tx| Box::pin(async move { tx.query(sql, &[]).await?.one()?.int("n") }))

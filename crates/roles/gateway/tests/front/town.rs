@@ -22,6 +22,7 @@ use std::sync::Arc;
 use store::MIGRATIONS;
 use testkit::chance::SeededChance;
 use testkit::folder::Folder;
+use testkit::log::{Beside, TestLog};
 use testkit::stores::Fresh;
 use tokio::net::TcpListener;
 
@@ -93,18 +94,27 @@ impl Town {
 
 impl Node {
     /// Starts it: it takes calls of other nodes and can ask them.
-    pub async fn run(self, cell: &StandingCell, provider: Arc<dyn Provider>, seed: u64) -> (Gateway, Fresh) {
+    pub async fn run(
+        self,
+        cell: &StandingCell,
+        provider: Arc<dyn Provider>,
+        (seed, log): (u64, &Arc<TestLog>),
+    ) -> (Gateway, Fresh) {
         self.fresh.store.migrate(MIGRATIONS).await.expect("the schema");
         let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(Instant(NOW)));
         let limits = Limits::default();
+        let (sealer, chance) = (Arc::new(Sealer::new(self.signer)), Arc::new(SeededChance::new(seed)));
+        let agency = self.server.member.code.parse().expect("an agency");
+        let beside = Beside { sealer: sealer.clone(), clock: clock.clone(), chance: chance.clone() };
         let gateway = Gateway::new(GatewayParts {
+            placer: log.placer(&agency, &self.fresh.store, beside),
             server: self.server,
             store: self.fresh.store.clone(),
-            sealer: Arc::new(Sealer::new(self.signer)),
+            sealer,
             standing: cell.clone(),
             link: Arc::new(TlsLink::new(self.identity.clone(), cell.clone(), clock.clone(), limits)),
             clock: clock.clone(),
-            chance: Arc::new(SeededChance::new(seed)) as Arc<dyn Chance>,
+            chance: chance as Arc<dyn Chance>,
             user_key: [7; 32],
             zone: TimeZone::UTC,
             provider,

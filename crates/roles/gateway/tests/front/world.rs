@@ -93,11 +93,12 @@ impl Made {
             }
             None => provider,
         });
-        let (_, librarys) = library.run(&cell, provider, 1).await;
+        let log = testkit::log::TestLog::new();
+        let (_, librarys) = library.run(&cell, provider, (1, &log)).await;
         let askers = Arc::new(Watched::fixed(Services::default()));
         let nothing = Arc::new(InsideProvider::new(Vec::new()));
         let own = Arc::new(Providers::new(askers.clone(), nothing, rights));
-        let (school, schools) = school.run(&cell, own, 2).await;
+        let (school, schools) = school.run(&cell, own, (2, &log)).await;
         let identity = Identity::from_pem(&front_pem()).expect("an identity");
         let identity = Arc::new(Watched::fixed(identity));
         let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(Instant(self.now)));

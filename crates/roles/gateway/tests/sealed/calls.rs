@@ -18,7 +18,7 @@ async fn a_question_about_a_person_is_logged_cut_and_receipted() {
         assert_eq!((incoming.status, incoming.fault), (200, None));
         assert_eq!(String::from_utf8(bytes).expect("UTF-8"), r#"{"name":"of /persons/P1"}"#);
         assert_eq!(incoming.line.header("content-type"), Some("application/json"));
-        assert_eq!(town.archive.count("access_entry").await, 1);
+        assert_eq!(town.archive.count("access_opening").await, 1);
         assert_eq!(town.archive.count("exchange_message").await, 1);
         let receipt = town.library.gateway.receipt(id).await.expect("the store").expect("a receipt");
         assert_eq!(receipt.question.head.id, id);
@@ -32,14 +32,13 @@ async fn a_question_about_a_person_is_logged_cut_and_receipted() {
         let person = ids::PersonKey::Number("P1".to_owned());
         let looks = town.archive.fresh.store.read("test.looks", move |tx| {
             let person = person.clone();
-            Box::pin(async move { ledger::looks_at(tx, &person, 10).await })
+            Box::pin(async move { ledger::looks_at(tx, &person, u32::MAX, 10).await })
         });
         let looks: Vec<ledger::Entry> = looks.await.expect("the store");
         assert_eq!(answered.entries.len(), 1);
         assert_eq!(answered.entries[0].id, looks[0].id);
         assert_eq!(
-            answered.entries[0].leaf.0.as_slice(),
-            looks[0].leaf,
+            answered.entries[0].leaf, looks[0].commitment,
             "the receipt names the entry's leaf"
         );
         assert_eq!(looks[0].reference, id.to_string());
@@ -52,7 +51,7 @@ async fn a_service_that_needs_no_agreement_is_asked_without_one() {
     let town = Town::new().await;
     let (incoming, bytes) = town.ask("about", "/").await.expect("an answer");
     assert_eq!((incoming.status, bytes.as_slice()), (200, &b"\"an archive\""[..]));
-    assert_eq!(town.archive.count("access_entry").await, 0);
+    assert_eq!(town.archive.count("access_opening").await, 0);
     assert_eq!(town.archive.count("exchange_message").await, 1);
 }
 
@@ -96,7 +95,7 @@ async fn the_owner_judges_again_and_its_refusal_is_sealed() {
     assert_eq!((fault.origin, fault.code.as_str()), (Origin::OwnersNode, "access_denied"));
     assert!(fault.detail.starts_with("stopped"), "{}", fault.detail);
     assert_eq!(town.archive.archive.asked(), 0);
-    assert_eq!(town.archive.count("access_entry").await, 0);
+    assert_eq!(town.archive.count("access_opening").await, 0);
     assert_eq!(town.refusals().await, ["access_denied"]);
     let receipt =
         town.library.gateway.receipt(id).await.expect("the store").expect("a receipt of the refusal");
@@ -112,7 +111,7 @@ async fn what_cannot_be_cut_is_not_released() {
     let incoming = town.library.gateway.ask(town.get("records", "/plain/P1")).await.expect("a sealed fault");
     let fault = incoming.fault.expect("a fault");
     assert_eq!((fault.origin, fault.code.as_str()), (Origin::Service, "invalid_response"));
-    assert_eq!(town.archive.count("access_entry").await, 1, "the look was allowed and is on the record");
+    assert_eq!(town.archive.count("access_opening").await, 1, "the look was allowed and is on the record");
 }
 
 #[tokio::test]

@@ -41,12 +41,12 @@ async fn a_log_that_cannot_be_written_releases_nothing() {
             "{statement}"
         );
         assert_eq!(town.archive.archive.asked(), 0, "{statement}");
-        assert_eq!(town.archive.count("access_entry").await, 0, "{statement}");
+        assert_eq!(town.archive.count("access_opening").await, 0, "{statement}");
         assert_eq!(town.archive.count("exchange_message").await, 0, "{statement}");
     }
     let incoming = asker.ask(town.get("records", "/persons/P1")).await.expect("an answer");
     assert_eq!(incoming.fault, None, "the log is back");
-    assert_eq!(town.archive.count("access_entry").await, 1);
+    assert_eq!(town.archive.count("access_opening").await, 1);
 }
 
 /// The answer is there, but its receipt cannot be kept: the asker is not given it.
@@ -57,7 +57,7 @@ async fn a_receipt_that_cannot_be_kept_gives_nothing_out() {
     fuse.blow_after(1);
     let fault = asker.ask(town.get("records", "/persons/P1")).await.err().expect("no receipt, no answer");
     assert_eq!((fault.origin, fault.code.as_str()), (Origin::AskersNode, "logging_failed"));
-    assert_eq!(town.archive.count("access_entry").await, 1, "the owner did release; its entry says so");
+    assert_eq!(town.archive.count("access_opening").await, 1, "the owner did release; its entry says so");
     let call = town.get("files", "/pieces?3");
     let incoming = asker.ask(call).await.expect("it begins");
     fuse.blow_after(1);
@@ -93,7 +93,7 @@ async fn while_the_log_is_away_entries_wait_in_the_late_queue() {
     let id = call.id;
     let incoming = asker.ask(call).await.expect("an answer");
     assert_eq!(incoming.fault, None);
-    assert_eq!((queue.waiting_count(), town.archive.count("access_entry").await), (1, 0));
+    assert_eq!((queue.waiting_count(), town.archive.count("access_opening").await), (1, 0));
     let receipt = asker.receipt(id).await.expect("the store").expect("a receipt");
     let exchange::head::Direction::Response(answered) = receipt.answer.head.direction else {
         panic!("an answer")
@@ -114,16 +114,16 @@ async fn while_the_log_is_away_entries_wait_in_the_late_queue() {
     assert_eq!(incoming.fault.expect("a refusal").code, "logging_failed");
 
     assert_eq!(owner.flush_late().await.expect("the log is back"), 1);
-    assert_eq!((queue.waiting_count(), town.archive.count("access_entry").await), (0, 1));
+    assert_eq!((queue.waiting_count(), town.archive.count("access_opening").await), (0, 1));
     assert_eq!(town.archive.count("exchange_message").await, 1, "and the message is known to the store");
     let person = ids::PersonKey::Number("P1".to_owned());
     let looks = town.archive.fresh.store.read("test.looks", move |tx| {
         let person = person.clone();
-        Box::pin(async move { ledger::looks_at(tx, &person, 10).await })
+        Box::pin(async move { ledger::looks_at(tx, &person, u32::MAX, 10).await })
     });
     let looks: Vec<ledger::Entry> = looks.await.expect("the store");
     assert_eq!(looks[0].id, answered.entries[0].id);
-    assert_eq!(looks[0].leaf, answered.entries[0].leaf.0, "the leaf of the receipt is that of the log");
+    assert_eq!(looks[0].commitment, answered.entries[0].leaf, "the receipt names what the log holds");
     assert!(looks[0].at_micros <= town.archive.clock.now().0);
 }
 
@@ -152,6 +152,6 @@ async fn postgresql_keeps_the_same() {
     // The refusal is sealed; but a receipt of this id is kept already, and none is ever written over.
     assert_eq!(fault.expect_err("no second receipt").code, "logging_failed");
     assert_eq!(town.refusals().await, ["unknown_service", "invalid_message"]);
-    assert_eq!(town.archive.count("access_entry").await, 1);
+    assert_eq!(town.archive.count("access_opening").await, 1);
     assert_eq!(town.archive.count("exchange_message").await, 2);
 }

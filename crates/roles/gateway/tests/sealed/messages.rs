@@ -48,9 +48,9 @@ async fn the_entries_of_a_reply_stand_in_the_receipt() {
     envelope.body = Body::Ask(Ask {
         actor: Actor::Automatic { service: "loan".parse().expect("a service") },
         question: Question {
-            register: "cards".parse().expect("a register"),
+            register: "card".parse().expect("a register"),
             person: ids::PersonKey::Number("P1".to_owned()),
-            by: "person".parse().expect("a field"),
+            by: "holder".parse().expect("a field"),
             fields: vec!["name".parse().expect("a field")],
             purpose: "lending".parse().expect("a purpose"),
         },

@@ -82,7 +82,7 @@ async fn a_message_is_taken_in_once() {
     let answer = fresh.arrive(via, frames_of(bytes)).await.expect("frames");
     let answer = answer.collect().await.expect("an answer").to_bytes();
     assert!(says(&answer, "taken in before"), "{answer:?}");
-    assert_eq!(town.archive.count("access_entry").await, 1);
+    assert_eq!(town.archive.count("access_opening").await, 1);
     assert_eq!(town.archive.archive.asked(), 1);
     assert_eq!(town.refusals().await, ["invalid_message", "invalid_message"]);
 }
@@ -103,7 +103,7 @@ async fn clocks_may_be_apart_so_much_and_no_more() {
             // The owner's refusal is as far away in time: the asker believes neither.
             Err(fault) => assert!(!passes && fault.code == "inconsistent_response", "{micros}: {fault}"),
         }
-        assert_eq!(town.archive.count("access_entry").await, i64::from(passes), "{micros}");
+        assert_eq!(town.archive.count("access_opening").await, i64::from(passes), "{micros}");
     }
 }
 

@@ -42,6 +42,7 @@ pub fn write(pieces: Pieces) -> Vec<u8> {
         let (kind, bytes) = match &piece {
             Piece::Head(bytes) => (Kind::Head, &bytes[..]),
             Piece::Line(bytes) => (Kind::Line, &bytes[..]),
+            Piece::Proofs(bytes) => (Kind::Proofs, &bytes[..]),
             Piece::Seal(bytes) => (Kind::Seal, &bytes[..]),
             Piece::Data(bytes) => (Kind::Data, &bytes[..]),
             Piece::Close(bytes) => (Kind::Close, &bytes[..]),

@@ -26,6 +26,7 @@ use std::time::Duration;
 use store::MIGRATIONS;
 use testkit::chance::SeededChance;
 use testkit::folder::Folder;
+use testkit::log::{Beside, TestLog};
 use testkit::stores::Fresh;
 use tlog::Hash;
 
@@ -53,6 +54,8 @@ pub struct Agency {
     pub fresh: Fresh,
     /// Its services.
     pub archive: Arc<Archive>,
+    /// What takes messages in.
+    pub desk: Arc<crate::desk::Desk>,
     /// The gateway.
     pub gateway: Gateway,
 }
@@ -87,6 +90,8 @@ pub struct Town {
     pub chance: Arc<SeededChance>,
     /// Times that tests wait.
     pub limits: Limits,
+    /// The public log of both.
+    pub log: Arc<TestLog>,
     _folder: Folder,
 }
 
@@ -153,13 +158,14 @@ impl Town {
         };
         let chance = Arc::new(SeededChance::new(7));
         let local = LocalLink::new();
-        let mut sides = Vec::new();
+        let (log, mut sides) = (TestLog::new(), Vec::new());
         for (begun, wrap) in [(library, wrap), (archive, plain())] {
             let fresh = match engine {
                 Engine::Sqlite => Fresh::sqlite(),
                 Engine::Postgres => Fresh::postgres().await,
             };
-            sides.push(open(begun, fresh, (&snapshot, &centre), (&local, &way, wrap), &chance, limits).await);
+            sides.push(open(begun, fresh, (&snapshot, &centre), (&local, &way, wrap), &chance, (limits, &log))
+                .await);
         }
         let (archive, library) = (sides.pop().expect("two"), sides.pop().expect("two"));
         Self {
@@ -170,6 +176,7 @@ impl Town {
             snapshot: Mutex::new(snapshot),
             chance,
             limits,
+            log,
             _folder: folder,
         }
     }
@@ -253,6 +260,7 @@ impl Agency {
             zone: TimeZone::UTC,
             provider: Arc::clone(&self.archive) as Arc<dyn gateway::call::Provider>,
             receiver: None,
+            placer: Arc::clone(self.gateway.placer()),
             late: None,
             limits: town.limits,
         }
@@ -261,7 +269,7 @@ impl Agency {
     /// Counts the rows of a table of its store.
     pub async fn count(&self, table: &'static str) -> i64 {
         let sql = match table {
-            "access_entry" => "-- test.count\nselect count(*) as n from access_entry",
+            "access_opening" => "-- test.count\nselect count(*) as n from access_opening",
             "exchange_message" => "-- test.count\nselect count(*) as n from exchange_message",
             "exchange_receipt" => "-- test.count\nselect count(*) as n from exchange_receipt",
             _ => panic!("no such table is counted"),
@@ -277,9 +285,9 @@ impl Agency {
 
 /// Reads a body that must be whole.
 pub async fn read(incoming: Incoming) -> Result<(Incoming, Vec<u8>), RestFault> {
-    let Incoming { status, line, body: coming, request_hash, fault } = incoming;
+    let Incoming { status, line, body: coming, request_hash, fault, proofs } = incoming;
     let bytes = coming.collect().await.expect("the body is whole").to_bytes().to_vec();
-    Ok((Incoming { status, line, body: body(""), request_hash, fault }, bytes))
+    Ok((Incoming { status, line, body: body(""), request_hash, fault, proofs }, bytes))
 }
 
 async fn open(
@@ -288,7 +296,7 @@ async fn open(
     (snapshot, centre): (&Snapshot, &FileSigner),
     (local, way, wrap): (&LocalLink, &Way, Wrap),
     chance: &Arc<SeededChance>,
-    limits: Limits,
+    (limits, log): (Limits, &Arc<TestLog>),
 ) -> Agency {
     let signed = sign_snapshot(snapshot, centre).expect("a signature");
     let standing = Standing::new(snapshot.clone(), Hash::of(signed.snapshot.as_bytes())).expect("a standing");
@@ -298,8 +306,20 @@ async fn open(
     let archive = Arc::new(Archive::default());
     let clock: Arc<dyn calendar::Clock> = Arc::clone(&begun.clock) as Arc<dyn calendar::Clock>;
     let network = TlsLink::new(begun.identity.clone(), cell.clone(), Arc::clone(&clock), limits);
-    let receiver = Arc::new(crate::desk::Desk);
+    let code = begun.entry.name.member.code.parse().expect("an agency");
+    let beside = Beside {
+        sealer: Arc::clone(&sealer),
+        clock: Arc::clone(&clock),
+        chance: Arc::clone(chance) as Arc<dyn Chance>,
+    };
+    let placer = log.placer(&code, &fresh.store, beside);
+    let desk = Arc::new(crate::desk::Desk::new(
+        fresh.store.clone(),
+        Arc::clone(&placer),
+        Arc::clone(chance) as Arc<dyn Chance>,
+    ));
     let gateway = Gateway::new(GatewayParts {
+        placer,
         server: begun.entry.name.clone(),
         store: fresh.store.clone(),
         sealer: Arc::clone(&sealer),
@@ -310,7 +330,7 @@ async fn open(
         user_key: [7; 32],
         zone: TimeZone::UTC,
         provider: Arc::clone(&archive) as Arc<dyn gateway::call::Provider>,
-        receiver: Some(receiver),
+        receiver: Some(desk.clone()),
         late: None,
         limits,
     });
@@ -327,5 +347,5 @@ async fn open(
         }
     }
     let Begun { member, clock, signer, identity, .. } = begun;
-    Agency { member, clock, signer, sealer, identity, cell, fresh, archive, gateway }
+    Agency { member, clock, signer, sealer, identity, cell, fresh, archive, desk, gateway }
 }

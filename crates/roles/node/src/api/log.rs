@@ -16,7 +16,9 @@ pub(crate) async fn show(State(node): State<Node>) -> Result<Json<Value>, Proble
         .iter()
         .map(|entry| {
             json!({
-                "seq": entry.seq,
+                "n": entry.n,
+                "place": entry.placed.as_ref().map(|placed| placed.index),
+                "late": entry.late,
                 "at": Instant(entry.at_micros).timestamp().to_string(),
                 "requester": entry.requester,
                 "duty": entry.duty,
@@ -30,7 +32,7 @@ pub(crate) async fn show(State(node): State<Node>) -> Result<Json<Value>, Proble
             })
         })
         .collect();
-    Ok(Json(json!({ "whole": page.verified.fault.is_none(), "entries": entries })))
+    Ok(Json(json!({ "whole": page.verified.is_whole(), "entries": entries })))
 }
 
 /// `GET /api/overdue`: late clocks that agencies raised to oversight.

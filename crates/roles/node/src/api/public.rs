@@ -4,7 +4,7 @@ use crate::Node;
 use crate::cases::{check_health, verify_log as verify};
 use axum::Json;
 use axum::extract::State;
-use ledger::ChainFault;
+use ledger::LogFault;
 use serde_json::{Value, json};
 use web::Problem;
 
@@ -20,23 +20,33 @@ pub(crate) async fn health(State(node): State<Node>) -> Result<Json<Value>, Prob
     })))
 }
 
-/// `GET /api/log/verify`: the whole chain of the access log, computed again. Says how many entries there
-/// are, never whose. The auditor's: computing a long chain is work that strangers must not order.
+/// `GET /api/log/verify`: the whole access log, computed again: commitments, receipts, numbers. Says how many entries
+/// there are, never whose. The auditor's: computing a long log is work that strangers must not order.
 pub(crate) async fn verify_log(State(node): State<Node>) -> Result<Json<Value>, Problem> {
     let found = verify(&node).await?;
-    let fault = found.fault.as_ref().map(|fault| match fault {
-        ChainFault::Gap { after } => json!({ "kind": "gap", "after": after }),
-        ChainFault::Edited { seq } => json!({ "kind": "edited", "seq": seq }),
-        ChainFault::Moved { seq } => json!({ "kind": "moved", "seq": seq }),
-    });
+    let faults: Vec<Value> = found.faults.iter().map(fault).collect();
     Ok(Json(json!({
         "agency": node.agency(),
-        "whole": found.fault.is_none(),
+        "whole": found.is_whole(),
         "entries": found.entries,
+        "placed": found.placed,
         "waiting": found.waiting,
-        "head": hex(&found.head),
-        "fault": fault,
+        "late": found.late,
+        "erased": found.erased,
+        "wrong": found.wrong,
+        "faults": faults,
     })))
+}
+
+fn fault(fault: &LogFault) -> Value {
+    match fault {
+        LogFault::Edited { entry } => json!({ "kind": "edited", "entry": entry }),
+        LogFault::Receipt { entry, why } => json!({ "kind": "receipt", "entry": entry, "why": why }),
+        LogFault::Gap { series, given, held } => {
+            json!({ "kind": "gap", "series": series, "given": given, "held": held })
+        }
+        LogFault::Doubled { series, n } => json!({ "kind": "doubled", "series": series, "n": n }),
+    }
 }
 
 /// Bytes as people compare them.

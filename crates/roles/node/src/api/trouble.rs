@@ -100,7 +100,7 @@ pub(crate) fn status(trouble: &Trouble) -> StatusCode {
         Trouble::Claim(refusal) => claim_status(refusal),
         Trouble::Kept { .. } => StatusCode::CONFLICT,
         Trouble::UseStopped(_) => StatusCode::FORBIDDEN,
-        Trouble::Unreachable(_) | Trouble::Early | Trouble::Fault(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Trouble::Unreachable(_) | Trouble::Early | Trouble::Log(_) | Trouble::Fault(_) => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 

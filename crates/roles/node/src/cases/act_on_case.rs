@@ -40,6 +40,8 @@ pub async fn act_on_case(node: &Node, official: &DemoOfficial, act: OfficialAct)
         })
         .await?;
     node.wake();
+    // What the case gathered from own registers meanwhile is shown now.
+    node.placer().settle().await?;
     Ok(case)
 }
 

@@ -102,17 +102,19 @@ async fn ask(node: &Node, actor: Actor, question: Question, owner: ids::AgencyId
     let reference = note(node, &actor, &question.register).await?;
     if &owner == node.agency() {
         let worker = node.clone();
-        return node
+        let held = node
             .store()
             .write("registers.verify", move |tx| {
                 let (node, question, actor) = (worker.clone(), question.clone(), actor.clone());
                 let reference = reference.clone();
                 Box::pin(async move {
                     let asker = Asker { agency: node.agency().clone(), actor };
-                    look::ask(tx, &node, &asker, &question, (&reference, None)).await
+                    look::ask(tx, &node, &asker, &question, (&reference, None)).await.map(look::held_reply)
                 })
             })
-            .await;
+            .await?;
+        // The official is told whether the person is known: the look is in the public log first.
+        return Ok(node.placer().release(held).await?);
     }
     let body = Body::Ask(Ask { actor, question, reference, warrant: None });
     let envelope = Envelope { id: node.message_id(), from: node.agency().clone(), to: owner.clone(), body };

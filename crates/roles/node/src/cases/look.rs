@@ -8,7 +8,7 @@ use exchange::Reply;
 use exchange::accord::Deed;
 use exchange::head::LoggedEntry;
 use ids::EntryId;
-use ledger::{Occasion, Permit};
+use ledger::{Held, Permit};
 use pack::model::Values;
 use store::Tx;
 
@@ -33,9 +33,7 @@ pub(crate) async fn ask(
     if warrant.is_none() {
         refuse_stopped(tx, question).await?;
     }
-    let occasion =
-        Occasion { provider: node.agency(), at: now.at, reference, entry: EntryId(node.fresh_id()) };
-    let permit = ledger::record(tx, granted, occasion).await?;
+    let permit = ledger::record(tx, granted, node.occasion(reference)).await?;
     if let Some(warrant) = warrant {
         under::used(tx, node, question, (warrant, permit.entry())).await?;
     }
@@ -52,6 +50,12 @@ async fn refuse_stopped(tx: &Tx<'_>, question: &Question) -> Result<(), Trouble>
         Some(claim) => Err(Trouble::UseStopped(claim)),
         None => Ok(()),
     }
+}
+
+/// A reply, held until the entries that it names are in the public log.
+pub(crate) fn held_reply(reply: Reply) -> Held<Reply> {
+    let entries: Vec<EntryId> = reply.entries().iter().map(|entry| entry.id).collect();
+    Held::new(reply, entries)
 }
 
 /// The entry behind a permit, as the answer names it.

@@ -11,6 +11,7 @@ pub(crate) mod oversee;
 mod receive;
 mod show_case;
 mod show_desk;
+mod show_look;
 mod show_standing;
 mod sign_in;
 mod take_file;

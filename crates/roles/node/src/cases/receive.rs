@@ -2,11 +2,11 @@
 
 use crate::Trouble;
 use crate::app::Node;
-use crate::cases::{answer_case::answer_case, look, open_case::open_case};
+use crate::cases::{answer_case::answer_case, look, open_case::open_case, show_look};
 use access::{Actor, Asker};
-use exchange::{Body, Envelope, FormerState, Look, OwnRecord, Receiver, Reply};
-use ids::{EntryId, PersonKey, RegisterId};
-use ledger::{Entry, Occasion};
+use exchange::proof::{self, Expected};
+use exchange::{Body, Envelope, FormerState, OwnRecord, Receiver, RecordEvent, Reply};
+use ids::{PersonKey, RegisterId};
 use services::window::sql::{OverdueClock, note_overdue};
 use store::{BoxFuture, Fault, Tx};
 
@@ -38,14 +38,20 @@ fn refused(trouble: Trouble) -> Reply {
     Reply::Refused { code: trouble.code().to_owned(), detail: trouble.to_string() }
 }
 
+/// Takes a message in; its reply leaves once the entries behind it are in the public log.
 async fn take(node: &Node, envelope: Envelope) -> Result<Reply, Trouble> {
+    if let Body::Event(event) = &envelope.body {
+        proven(node, &envelope, event)?;
+    }
     let worker = node.clone();
-    node.store()
+    let held = node
+        .store()
         .write("exchange.take_in", move |tx| {
             let (node, envelope) = (worker.clone(), envelope.clone());
-            Box::pin(async move { handle(tx, &node, &envelope).await })
+            Box::pin(async move { handle(tx, &node, &envelope).await.map(look::held_reply) })
         })
-        .await
+        .await?;
+    Ok(node.placer().release(held).await?)
 }
 
 async fn handle(tx: &Tx<'_>, node: &Node, envelope: &Envelope) -> Result<Reply, Trouble> {
@@ -110,13 +116,8 @@ async fn own(tx: &Tx<'_>, node: &Node, envelope: &Envelope, person: &PersonKey) 
                 continue;
             }
             let granted = access::decide_own(node.country(), &asker, person, &register.id, &field.id)?;
-            let occasion = Occasion {
-                provider: node.agency(),
-                at: node.at(),
-                reference: &envelope.id.to_string(),
-                entry: EntryId(node.fresh_id()),
-            };
-            let permit = ledger::record(tx, granted, occasion).await?;
+            let reference = envelope.id.to_string();
+            let permit = ledger::record(tx, granted, node.occasion(&reference)).await?;
             entries.push(look::entry_of(&permit));
             let found = registers::fetch_own(tx, permit).await?;
             // A record that names the person in two fields is one record.
@@ -152,35 +153,37 @@ fn shown_own(register: &RegisterId, own: registers::OwnRecord) -> OwnRecord {
 /// The person reads the log about themselves. Reading the log leaves no entry in it: it releases no
 /// register's data.
 async fn looks(node: &Node, person: PersonKey, limit: i64) -> Result<Reply, Trouble> {
-    let limit = limit.clamp(1, LOOKS_MAX);
+    let (limit, today) = (limit.clamp(1, LOOKS_MAX), node.leaf_day());
+    let owner = node.placer().owner().clone();
     let read = node.store().read("ledger.looks", move |tx| {
-        let person = person.clone();
+        let (person, owner) = (person.clone(), owner.clone());
         Box::pin(async move {
-            let entries = ledger::looks_at(tx, &person, limit).await?;
-            let total = ledger::count_of(tx, &person).await?;
-            Ok::<_, Fault>(Reply::Looks {
-                looks: entries.into_iter().map(shown).collect(),
-                total,
-                tags: Vec::new(),
-            })
+            let entries = ledger::looks_at(tx, &person, today, limit).await?;
+            let total = ledger::count_of(tx, &person, today).await?;
+            let proofs = ledger::key_proofs(tx, owner.agency().as_str(), &person).await?;
+            let looks = entries.into_iter().map(|entry| show_look::shown(&owner, entry)).collect();
+            Ok::<_, Fault>(Reply::Looks { looks, total, tags: show_look::tags(&owner, proofs) })
         })
     });
     Ok(read.await?)
 }
 
-/// The look as the person sees it: role and agency, not the official's name.
-fn shown(entry: Entry) -> Look {
-    Look {
-        entry: entry.id.to_string(),
-        at_micros: entry.at_micros,
-        provider: entry.provider,
-        requester: entry.requester,
-        duty: entry.duty,
-        source: entry.source,
-        fields: entry.fields,
-        purpose: entry.purpose,
-        act: entry.act,
-        article: entry.article,
-        public: None,
+/// Refuses an event whose entries are not proven to be in their owner's public log, or prove another look.
+fn proven(node: &Node, envelope: &Envelope, event: &RecordEvent) -> Result<(), Trouble> {
+    for entry in &event.entries {
+        let proof = event.proofs.iter().find(|proof| proof.entry == entry.id).ok_or(Trouble::Unproven)?;
+        let source = access::Source::Register(event.register.clone()).to_string();
+        let expected = Expected {
+            provider: envelope.from.as_str(),
+            requester: node.agency().as_str(),
+            person: None,
+            source: Some(&source),
+        };
+        // The seal of the message covers a late entry; its owner's key is the exchange's to judge.
+        proof::check(entry, proof, node.placer().keys(), &expected).map_err(|why| {
+            tracing::warn!(%why, from = %envelope.from, "an event is not taken: its entry is not proven");
+            Trouble::Unproven
+        })?;
     }
+    Ok(())
 }

@@ -1,10 +1,10 @@
-//! An official opens the file of a case: a look, so its entry is written first (log first, release after).
+//! An official opens the file of a case: a look, so its entry is in the public log first (log first, release after).
 
 use crate::Trouble;
 use crate::app::Node;
 use access::{Actor, Asker};
-use ids::{CaseId, EntryId};
-use ledger::Occasion;
+use ids::CaseId;
+use ledger::Held;
 use pack::model::DemoOfficial;
 use services::{Case, Event};
 
@@ -22,11 +22,11 @@ pub struct CaseFile {
 pub async fn show_case(node: &Node, official: &DemoOfficial, id: CaseId) -> Result<CaseFile, Trouble> {
     let actor = Actor::Official { name: official.id.clone(), role: official.role.clone() };
     let asker = Asker { agency: node.agency().clone(), actor };
-    let worker = node.clone();
+    let (worker, official) = (node.clone(), official.clone());
     let file = node
         .store()
         .write("services.show_case", move |tx| {
-            let (node, asker) = (worker.clone(), asker.clone());
+            let (node, asker, official) = (worker.clone(), asker.clone(), official.clone());
             Box::pin(async move {
                 let case = services::sql::load(tx, id).await?.ok_or(Trouble::NotFound("case"))?;
                 let mut persons = case.people.clone();
@@ -36,22 +36,19 @@ pub async fn show_case(node: &Node, official: &DemoOfficial, id: CaseId) -> Resu
                 if persons.is_empty() {
                     return Err(Trouble::NotFound("person of the case"));
                 }
+                let mut entries = Vec::new();
                 for person in &persons {
                     let granted = access::decide_case(node.country(), &asker, &case.service, person)?;
-                    let occasion = Occasion {
-                        provider: node.agency(),
-                        at: node.at(),
-                        reference: &id.to_string(),
-                        entry: EntryId(node.fresh_id()),
-                    };
+                    let reference = id.to_string();
+                    let occasion = node.occasion_of(&official, &reference);
                     // A case file is not a register: the permit is spent by showing it.
-                    drop(ledger::record(tx, granted, occasion).await?);
+                    entries.push(ledger::record(tx, granted, occasion).await?.entry());
                 }
                 let history = services::sql::history(tx, id).await?;
-                Ok(CaseFile { case, history })
+                Ok::<_, Trouble>(Held::new(CaseFile { case, history }, entries))
             })
         })
         .await?;
     node.wake();
-    Ok(file)
+    Ok(node.placer().release(file).await?)
 }

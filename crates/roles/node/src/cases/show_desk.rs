@@ -105,24 +105,30 @@ pub async fn show_desk(node: &Node) -> Result<DeskLists, Trouble> {
 pub struct LogPage {
     /// The newest entries.
     pub entries: Vec<Entry>,
-    /// The whole chain, computed again.
+    /// The whole log, computed again.
     pub verified: Verified,
 }
 
-/// The newest entries of the access log and the state of its chain.
+/// The newest entries of the access log and whether the whole of it holds.
 pub async fn show_log(node: &Node) -> Result<LogPage, Trouble> {
-    let page = node.store().read("ledger.show_log", |tx| {
+    let keys = node.placer().keys().clone();
+    let page = node.store().read("ledger.show_log", move |tx| {
+        let keys = keys.clone();
         Box::pin(async move {
             let entries = ledger::newest(tx, DESK_LINES_MAX).await?;
-            Ok::<_, Fault>(LogPage { entries, verified: ledger::verify(tx).await? })
+            Ok::<_, Fault>(LogPage { entries, verified: ledger::verify(tx, &keys).await? })
         })
     });
     Ok(page.await?)
 }
 
-/// The state of the chain alone, computed from the first entry.
+/// Whether the log holds, computed from the first entry.
 pub async fn verify_log(node: &Node) -> Result<Verified, Trouble> {
-    let verified = node.store().read("ledger.verify", |tx| Box::pin(ledger::verify(tx)));
+    let keys = node.placer().keys().clone();
+    let verified = node.store().read("ledger.verify", move |tx| {
+        let keys = keys.clone();
+        Box::pin(async move { ledger::verify(tx, &keys).await })
+    });
     Ok(verified.await?)
 }
 

@@ -6,8 +6,8 @@ use crate::cases::look::entry_of;
 use access::{Agreement, Question};
 use exchange::inside::{InsideAnswer, InsideCall};
 use exchange::query;
-use ids::{EntryId, FieldId, PersonKey};
-use ledger::Occasion;
+use ids::{FieldId, PersonKey};
+use ledger::Held;
 use pack::model::{Register, Values};
 use serde::Serialize;
 
@@ -23,7 +23,7 @@ struct Answer {
     fields: Values,
 }
 
-/// Judges, writes the entry, fetches and cuts, in one commit.
+/// Judges, writes the entry, fetches and cuts, in one commit; answers once the entry is in the public log.
 pub(super) async fn serve(node: &Node, call: &InsideCall) -> Result<InsideAnswer, Refused> {
     let register = call.service.code.parse().ok().and_then(|id| node.own_register(&id));
     let register = register.ok_or(Refused::Unknown)?;
@@ -31,7 +31,7 @@ pub(super) async fn serve(node: &Node, call: &InsideCall) -> Result<InsideAnswer
     let question = question(node, register, call, agreement)?;
     let (worker, system, agreement) = (node.clone(), call.client.clone(), agreement.clone());
     let reference = call.id.to_string();
-    let (found, entries) = node
+    let held = node
         .store()
         .write("exchange.records", move |tx| {
             let (node, system, agreement) = (worker.clone(), system.clone(), agreement.clone());
@@ -40,15 +40,14 @@ pub(super) async fn serve(node: &Node, call: &InsideCall) -> Result<InsideAnswer
                 // Whom the system names as its user is not passed in: nothing proves it, and it may be a number.
                 let day = today(&node);
                 let granted = access::decide_system(node.country(), &system, "", &agreement, &question, day)?;
-                let entry = EntryId(node.fresh_id());
-                let occasion =
-                    Occasion { provider: node.agency(), at: node.at(), reference: &reference, entry };
-                let permit = ledger::record(tx, granted, occasion).await?;
-                let entries = vec![entry_of(&permit)];
-                Ok::<_, crate::Trouble>((registers::fetch(tx, permit).await?, entries))
+                let permit = ledger::record(tx, granted, node.occasion(&reference)).await?;
+                let (entry, id) = (entry_of(&permit), permit.entry());
+                let found = registers::fetch(tx, permit).await?;
+                Ok::<_, crate::Trouble>(Held::new((found, vec![entry]), vec![id]))
             })
         })
         .await?;
+    let (found, entries) = node.placer().release(held).await?;
     let answer = Answer { found: found.is_some(), fields: found.unwrap_or_default() };
     Ok(json(200, &answer, entries))
 }

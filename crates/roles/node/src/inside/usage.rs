@@ -12,8 +12,8 @@ use calendar::Instant;
 use exchange::inside::{InsideAnswer, InsideCall};
 use exchange::query;
 use exchange::usage::{Heartbeat, PARAMETERS, Usage, UsagePeriod, UsageQuery, Usages};
-use ids::{EntryId, PersonKey};
-use ledger::{Entry, Occasion};
+use ids::PersonKey;
+use ledger::{Entry, Held};
 use web::Lang;
 
 /// What is served.
@@ -47,25 +47,26 @@ async fn find(node: &Node, call: &InsideCall) -> Result<InsideAnswer, Refused> {
     drop(granted(node, call, &person)?);
     let (worker, asking, whom) = (node.clone(), call.clone(), person.clone());
     let (page, until) = (wanted.clone(), wanted.until);
-    let (entries, total, found) = node
+    let held = node
         .store()
         .write("exchange.find_usage", move |tx| {
             let (node, call, person, page) = (worker.clone(), asking.clone(), whom.clone(), page.clone());
             Box::pin(async move {
                 let period = (page.from, until);
-                let found = ledger::looks_within(tx, &person, period, page.offset, page.limit).await?;
-                let total = ledger::count_within(tx, &person, period).await?;
+                let (today, part) = (node.leaf_day(), (page.offset, page.limit));
+                let found = ledger::looks_within(tx, &person, period, today, part).await?;
+                let total = ledger::count_within(tx, &person, period, today).await?;
                 let granted =
                     granted(&node, &call, &person).map_err(|_| crate::Trouble::NotFound("agreement"))?;
-                let entry = EntryId(node.fresh_id());
-                let reference = &call.id.to_string();
-                let occasion = Occasion { provider: node.agency(), at: node.at(), reference, entry };
+                let reference = call.id.to_string();
                 // The log is no register: the permit is spent by answering.
-                let permit = ledger::record(tx, granted, occasion).await?;
-                Ok::<_, crate::Trouble>((vec![entry_of(&permit)], total, found))
+                let permit = ledger::record(tx, granted, node.occasion(&reference)).await?;
+                let entries = vec![entry_of(&permit)];
+                Ok::<_, crate::Trouble>(Held::new((entries, total, found), vec![permit.entry()]))
             })
         })
         .await?;
+    let (entries, total, found) = node.placer().release(held).await?;
     let usages = found.iter().map(|entry| usage(node, entry)).collect();
     Ok(json(200, &Usages { total_usages: total, usages }, entries))
 }

@@ -1,7 +1,11 @@
-//! Brings the outbox to its receivers.
+//! Brings the outbox to its receivers. A message was committed with the entries of what it carries; it leaves once
+//! they are in the public log, and an event brings the proof along.
 
 use crate::app::Node;
-use exchange::{Envelope, Reply};
+use exchange::proof::EntryProof;
+use exchange::{Body, Envelope, Reply};
+use ids::EntryId;
+use ledger::PlaceFault;
 use store::Fault;
 use store::courier::{self, Delivery};
 use store::outbox::Queued;
@@ -10,10 +14,13 @@ use store::outbox::Queued;
 pub async fn deliver_once(node: &Node) -> Result<usize, Fault> {
     let carrier = &node.inner.carrier;
     courier::round(node.store(), node.at().0, |queued: Queued| async move {
-        let envelope: Envelope = match serde_json::from_str(&queued.body) {
+        let mut envelope: Envelope = match serde_json::from_str(&queued.body) {
             Ok(envelope) => envelope,
             Err(fault) => return Delivery::Refused(format!("the message cannot be read: {fault}")),
         };
+        if let Err(fault) = place(node, &mut envelope).await {
+            return Delivery::Again(fault.to_string());
+        }
         match carrier.carry(envelope).await {
             Ok(Reply::Failed { detail }) => Delivery::Again(detail),
             // A refusal will not change by itself: after some tries it is a dead letter that somebody sees.
@@ -23,4 +30,17 @@ pub async fn deliver_once(node: &Node) -> Result<usize, Fault> {
         }
     })
     .await
+}
+
+/// Places what is behind a message, and puts the proofs of its entries into an event.
+async fn place(node: &Node, envelope: &mut Envelope) -> Result<(), PlaceFault> {
+    let placer = node.placer();
+    match &mut envelope.body {
+        Body::Event(event) if !event.entries.is_empty() => {
+            let entries: Vec<EntryId> = event.entries.iter().map(|entry| entry.id).collect();
+            event.proofs = placer.place(&entries).await?.into_iter().map(EntryProof::from).collect();
+            Ok(())
+        }
+        _ => placer.settle().await.map(drop),
+    }
 }

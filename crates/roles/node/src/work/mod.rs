@@ -7,8 +7,8 @@ mod courier;
 mod feed;
 mod gather;
 mod payments;
+mod place;
 mod run;
-mod sequencer;
 
 pub use crate::cases::oversee::warrant::{delete_answers_once, open_once as open_warrants_once};
 pub(crate) use canary::CANARY;
@@ -18,5 +18,5 @@ pub use courier::deliver_once;
 pub use feed::{feed_once, forget_once};
 pub use gather::gather_once;
 pub use payments::pay_once;
+pub use place::{count_days_once, place_once};
 pub use run::run;
-pub use sequencer::sequence_once;

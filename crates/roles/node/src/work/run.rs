@@ -3,8 +3,8 @@
 use crate::app::Node;
 use crate::cases::ring_claims_once;
 use crate::work::{
-    ask_canaries_once, delete_answers_once, deliver_once, feed_once, forget_once, gather_once,
-    open_warrants_once, pay_once, recount_once, ring_once, sequence_once,
+    ask_canaries_once, count_days_once, delete_answers_once, deliver_once, feed_once, forget_once, gather_once,
+    open_warrants_once, pay_once, place_once, recount_once, ring_once,
 };
 use std::future::Future;
 use std::time::Duration;
@@ -19,6 +19,9 @@ const LOG_GAP: Duration = Duration::from_millis(50);
 /// How often clocks and payments are looked at.
 const CLOCK_PAUSE: Duration = Duration::from_secs(5);
 
+/// How often it is seen whether a day is over.
+const DAY_PAUSE: Duration = Duration::from_secs(60);
+
 /// How often old events are forgotten.
 const FORGET_PAUSE: Duration = Duration::from_secs(600);
 
@@ -28,7 +31,8 @@ pub async fn run(node: Node, stop: watch::Receiver<bool>) {
         keep(stop.clone(), QUEUE_PAUSE, Some(&node.inner.outbox), "outbox", || deliver_once(&node)),
         keep(stop.clone(), QUEUE_PAUSE, Some(&node.inner.feed), "feed", || feed_once(&node)),
         keep(stop.clone(), QUEUE_PAUSE, Some(&node.inner.gather), "gather", || gather_once(&node)),
-        keep(stop.clone(), QUEUE_PAUSE, Some(&node.inner.log), "log", || sequence_and_rest(&node)),
+        keep(stop.clone(), QUEUE_PAUSE, Some(&node.inner.log), "log", || place_and_rest(&node)),
+        keep(stop.clone(), DAY_PAUSE, None, "days", || count_days_once(&node)),
         keep(stop.clone(), CLOCK_PAUSE, None, "clocks", || ring_once(&node)),
         keep(stop.clone(), CLOCK_PAUSE, None, "warrants", || warrants_once(&node)),
         keep(stop.clone(), CLOCK_PAUSE, None, "claims", || ring_claims_once(&node)),
@@ -44,9 +48,9 @@ async fn warrants_once(node: &Node) -> Result<usize, crate::Trouble> {
     Ok(open_warrants_once(node).await? + delete_answers_once(node).await?)
 }
 
-/// A round of the sequencer, then its gap, whatever it found: every commit rings its bell.
-async fn sequence_and_rest(node: &Node) -> Result<usize, store::Fault> {
-    let placed = sequence_once(node).await;
+/// A round of the placer, then its gap, whatever it found: every commit rings its bell.
+async fn place_and_rest(node: &Node) -> Result<usize, crate::Trouble> {
+    let placed = place_once(node).await;
     tokio::time::sleep(LOG_GAP).await;
     placed
 }

@@ -13,6 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 use testkit::chance::SeededChance;
 use testkit::stores::on_both;
+use testkit::log::{Beside, TestLog};
 use testkit::town::{RememberingWindow, TEST_NOON, Town};
 
 /// The town and what its parts are called in the tests.
@@ -53,8 +54,10 @@ impl Library {
         let clock = Arc::new(ManualClock::at(TEST_NOON));
         let chance = Arc::new(SeededChance::new(7));
         town.settle(&agency("portal"), window.clone());
+        let log = TestLog::new();
         let node = |id: &str| {
             let parts = NodeParts {
+                placer: log.placer(&agency(id), &store, Beside::new(clock.clone(), chance.clone())),
                 agency: agency(id),
                 country: country.clone(),
                 store: store.clone(),
@@ -133,7 +136,7 @@ impl Library {
             let mut done = 0;
             // One store, so one worker of each kind; only the library has cases.
             done += work::gather_once(&self.library).await.expect("gather");
-            done += work::sequence_once(&self.library).await.expect("sequence");
+            done += work::place_once(&self.library).await.expect("placed");
             done += work::feed_once(&self.townhall).await.expect("feed");
             done += work::deliver_once(&self.townhall).await.expect("deliver");
             done += work::ring_once(&self.library).await.expect("ring");
@@ -255,8 +258,12 @@ impl Library {
         let (_, faults) =
             store.read("test.records", |tx| Box::pin(registers::verify(tx))).await.expect("readable");
         assert_eq!(faults, Vec::new(), "records are their last history row");
-        let log = store.read("test.log", |tx| Box::pin(ledger::verify(tx))).await.expect("readable");
-        assert_eq!((log.fault, log.waiting), (None, 0));
+        let keys = self.library.placer().keys().clone();
+        let log = store.read("test.log", move |tx| {
+                let keys = keys.clone();
+                Box::pin(async move { ledger::verify(tx, &keys).await })
+            }).await.expect("readable");
+        assert_eq!((log.faults, log.waiting), (Vec::new(), 0));
         let depth =
             store.read("test.outbox", |tx| Box::pin(store::outbox::depth(tx))).await.expect("readable");
         assert_eq!((depth.waiting, depth.dead), (0, 0));

@@ -22,7 +22,7 @@ use tower::ServiceExt;
 use web::Lang::{self, En};
 
 /// Agencies of the example that have a node.
-const AGENCIES: [&str; 3] = ["townhall", "library", "council"];
+pub const AGENCIES: [&str; 4] = ["townhall", "library", "council", "watch"];
 
 /// The country, its nodes and their desks.
 pub struct Country3 {

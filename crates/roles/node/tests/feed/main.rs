@@ -31,7 +31,7 @@ async fn an_event_leaves_with_its_entry_and_the_granted_fields() {
         let entries = place.entries().await;
         let [entry] = entries.as_slice() else { panic!("{entries:?}") };
         assert_eq!((entry.person.stored().as_str(), entry.purpose.as_str()), ("NQA003", "issue-card"));
-        assert_eq!((event.entries[0].id, event.entries[0].leaf.0.to_vec()), (entry.id, entry.leaf.clone()));
+        assert_eq!((event.entries[0].id, event.entries[0].leaf), (entry.id, entry.commitment));
     })
     .await;
 }

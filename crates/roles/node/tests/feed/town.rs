@@ -12,6 +12,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use store::{BoxFuture, Fault, Store};
 use testkit::chance::SeededChance;
+use testkit::log::{Beside, TestLog};
 use testkit::town::{TEST_NOON, Town};
 
 /// What the library heard, and whom it refuses.
@@ -86,7 +87,9 @@ impl Place {
         town.settle(&agency("library"), library.clone());
         let clock = Arc::new(ManualClock::at(TEST_NOON));
         let rita = country.demo.officials.iter().find(|official| official.id == "rita").unwrap().clone();
+        let log = TestLog::new();
         let parts = NodeParts {
+            placer: log.placer(&agency("townhall"), &store, Beside::new(clock.clone(), chance.clone())),
             agency: agency("townhall"),
             country: Arc::new(country),
             store,

@@ -23,7 +23,7 @@ async fn a_register_answers_with_its_entry_and_the_fields_that_were_asked() {
         let log = place.log().await;
         let [entry] = log.as_slice() else { panic!("{log:?}") };
         let [named] = answer.entries.as_slice() else { panic!("{:?}", answer.entries) };
-        assert_eq!((named.id, named.leaf.0.to_vec()), (entry.id, entry.leaf.clone()));
+        assert_eq!((named.id, named.leaf), (entry.id, entry.commitment));
         assert_eq!((entry.requester.as_str(), entry.duty.as_str()), ("library", "system"));
         assert_eq!(entry.actor, "XX/GOV/library/registers");
         assert_eq!((entry.purpose.as_str(), entry.fields.len()), ("issue-card", 2));

@@ -14,6 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 use store::Store;
 use testkit::chance::SeededChance;
+use testkit::log::{Beside, TestLog};
 use testkit::town::{TEST_NOON, Town};
 
 pub struct Place {
@@ -63,8 +64,10 @@ impl Place {
         };
         let clock = Arc::new(ManualClock::at(TEST_NOON));
         let chance = Arc::new(SeededChance::new(5));
+        let townhall = "townhall".parse().unwrap();
         let parts = NodeParts {
-            agency: "townhall".parse().unwrap(),
+            placer: TestLog::new().placer(&townhall, &store, Beside::new(clock.clone(), chance.clone())),
+            agency: townhall,
             country,
             store,
             clock: clock.clone(),

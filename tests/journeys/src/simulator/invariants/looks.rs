@@ -59,6 +59,12 @@ pub(super) fn each_has_an_entry(evidence: &Evidence<'_>) -> Vec<String> {
     wrong
 }
 
+/// Answers, events and pages left only after their entries were in the public log: judged when they left.
+pub(super) fn log_came_first(evidence: &Evidence<'_>) -> Vec<String> {
+    let early = |entry| format!("entry {entry} was not in the public log when its data left");
+    evidence.crossed.early.iter().map(early).collect()
+}
+
 /// What cases say that registers answered: each about a person, each with its entry.
 fn gathered(evidence: &Evidence<'_>) -> Vec<Look> {
     let mut looks = Vec::new();

@@ -33,8 +33,11 @@ type Judge = fn(&Evidence<'_>) -> Vec<String>;
 /// The invariant that only somebody who watched the wire can judge.
 pub const EVENTS_ARRIVE: &str = "events of one subject arrive in order and none is left out";
 
+/// The invariant of log first, release after.
+pub const LOG_FIRST: &str = "nothing left before the public log held its entry";
+
 /// Every invariant with its name.
-pub const INVARIANTS: [(&str, Judge); 17] = [
+pub const INVARIANTS: [(&str, Judge); 18] = [
     ("no birth lost", births::none_lost),
     ("what was refused left nothing", births::refused_leave_nothing),
     ("one case for each record and service", births::one_case_each),
@@ -46,6 +49,7 @@ pub const INVARIANTS: [(&str, Judge); 17] = [
     ("nothing paid twice and nothing owed left out", payments::each_period_once),
     ("the bank's files are the orders", payments::files_are_the_orders),
     ("nothing read without an entry", looks::each_has_an_entry),
+    (LOG_FIRST, looks::log_came_first),
     ("every record that somebody waits for is published once", events::published_once),
     (EVENTS_ARRIVE, events::arrive_in_order),
     ("no subscriber is left behind and none is a security body", events::all_are_handed_over),

@@ -53,13 +53,13 @@ pub(super) fn all_is_done(evidence: &Evidence<'_>) -> Vec<String> {
             wrong.push(format!("{agency}: {:?} is left in the outbox", office.outbox));
         }
         wrong.extend(office.jobs.iter().map(|job| format!("{agency}: a job is left: {job}")));
-        if office.log.fault.is_some()
+        if !office.log.is_whole()
             || office.log.waiting > 0
-            || office.log.entries != office.entries.len() as i64
+            || office.log.entries != office.entries.len() as u64
         {
             wrong.push(format!(
                 "{agency}: the log does not verify: {:?}, {} waiting",
-                office.log.fault, office.log.waiting
+                office.log.faults, office.log.waiting
             ));
         }
         wrong.extend(office.astray.iter().map(|what| format!("{agency}: {what}")));

@@ -13,10 +13,6 @@ use registers::change::{Corrected, Correction, Erasure, Kept};
 use std::collections::BTreeSet;
 use store::Tx;
 
-/// The most entries of the log that are read to find the receivers of one person's data. More looks at one person
-/// in the life of a record than this is itself a matter for oversight.
-const LOOKS_READ_MAX: i64 = 100_000;
-
 /// Carries a claim out and gives who had got the wrong data. `ordered`: by the arbiter's binding decision; an owner
 /// alone erases nothing that the law obliges it to keep.
 pub(super) async fn carry_out(
@@ -125,12 +121,10 @@ async fn receivers(
     since: Instant,
 ) -> Result<Vec<AgencyId>, Trouble> {
     let source = access::Source::Register(register.clone()).to_string();
-    let until = node.at().plus_seconds(1);
     let mut found = BTreeSet::new();
     for person in persons {
-        let looks = ledger::looks_within(tx, person, (since, until), 0, LOOKS_READ_MAX).await?;
-        let given = looks.into_iter().filter(|look| look.source == source);
-        found.extend(given.filter_map(|look| look.requester.parse::<AgencyId>().ok()));
+        let given = ledger::receivers(tx, person, &source, since).await?;
+        found.extend(given.into_iter().filter_map(|one| one.agency.parse::<AgencyId>().ok()));
     }
     found.remove(node.agency());
     found.remove(&node.inner.portal);

@@ -6,7 +6,7 @@ use crate::Trouble;
 use crate::app::Node;
 use access::{Actor, Asker};
 use ids::{AgencyId, ClaimId, EntryId};
-use ledger::Occasion;
+use ledger::Held;
 use oversight::claim::sql::ClaimLine;
 use oversight::claim::wire::{Notice, Told};
 use oversight::claim::{Claim, Command, Party, decide, sql};
@@ -69,26 +69,33 @@ pub async fn show_claims(node: &Node) -> Result<ClaimLists, Trouble> {
 
 /// Opens a claim. If it names a record, the record is looked at, with an entry like any look.
 pub async fn show_claim(node: &Node, official: &DemoOfficial, id: ClaimId) -> Result<ClaimFile, Trouble> {
-    let worker = node.clone();
-    let asker = Asker { agency: node.agency().clone(), actor: actor(official) };
+    let (worker, who) = (node.clone(), official.clone());
     let file = node
         .store()
         .write("claims.show", move |tx| {
-            let (node, asker) = (worker.clone(), asker.clone());
+            let (node, who) = (worker.clone(), who.clone());
             Box::pin(async move {
                 let claim = sql::load(tx, id).await?.ok_or(Trouble::NotFound("claim"))?;
                 let story = sql::story(tx, id).await?;
-                let record = look(tx, &node, &asker, &claim).await?;
-                Ok::<_, Trouble>(ClaimFile { claim, story, record })
+                let mut entries = Vec::new();
+                let record = look(tx, &node, &who, &claim, &mut entries).await?;
+                Ok::<_, Trouble>(Held::new(ClaimFile { claim, story, record }, entries))
             })
         })
         .await?;
     node.wake();
-    Ok(file)
+    Ok(node.placer().release(file).await?)
 }
 
 /// The record of a claim as it is now, for a permit of its person.
-async fn look(tx: &Tx<'_>, node: &Node, asker: &Asker, claim: &Claim) -> Result<Option<Values>, Trouble> {
+async fn look(
+    tx: &Tx<'_>,
+    node: &Node,
+    official: &DemoOfficial,
+    claim: &Claim,
+    entries: &mut Vec<EntryId>,
+) -> Result<Option<Values>, Trouble> {
+    let asker = &Asker { agency: node.agency().clone(), actor: actor(official) };
     let filing = &claim.filing;
     let (Some(register), Some(record)) = (filing.subject.register(), filing.subject.record()) else {
         return Ok(None);
@@ -99,13 +106,9 @@ async fn look(tx: &Tx<'_>, node: &Node, asker: &Asker, claim: &Claim) -> Result<
             continue;
         }
         let granted = access::decide_claim(node.country(), asker, &filing.person, &register.id, &field.id)?;
-        let occasion = Occasion {
-            provider: node.agency(),
-            at: node.at(),
-            reference: &filing.id.to_string(),
-            entry: EntryId(node.fresh_id()),
-        };
-        let permit = ledger::record(tx, granted, occasion).await?;
+        let reference = filing.id.to_string();
+        let permit = ledger::record(tx, granted, node.occasion_of(official, &reference)).await?;
+        entries.push(permit.entry());
         if let Some(state) = registers::change::states(tx, permit, record).await?.pop() {
             return Ok(Some(state.values));
         }

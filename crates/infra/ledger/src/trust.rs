@@ -1,0 +1,87 @@
+//! The logs that this process believes, and the check of a receipt against them.
+
+use std::collections::BTreeMap;
+use std::sync::{PoisonError, RwLock};
+use tlog::{Checkpoint, Hash, Leaf, Note, TlogProof, VerifierKey};
+
+/// The public keys of the logs that are believed, one for each year's origin. Share it in an `Arc`.
+#[derive(Debug, Default)]
+pub struct LogKeys {
+    keys: RwLock<BTreeMap<String, VerifierKey>>,
+}
+
+/// What a receipt that holds proves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proven {
+    /// The log's origin.
+    pub origin: String,
+    /// The number of the leaf.
+    pub index: u64,
+    /// The leaf.
+    pub leaf: Leaf,
+}
+
+/// Why a receipt proves nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReceiptFault {
+    /// Not the form of a receipt.
+    #[error("this is no receipt of the access log: {0}")]
+    Form(String),
+    /// A log whose key is not known here.
+    #[error("the log {0} is not known here; its key must be configured")]
+    Stranger(String),
+    /// The log's signature is missing or wrong.
+    #[error("the checkpoint is not signed by the log {0}")]
+    Signature(String),
+    /// The leaf is not where the receipt says.
+    #[error("the leaf does not stand at number {0} of the signed tree")]
+    Inclusion(u64),
+    /// The leaf stands there and commits to something else.
+    #[error("the leaf commits to another look")]
+    Commitment,
+}
+
+impl LogKeys {
+    /// Believes these logs; a key's name is its log's origin (`az.vahid.example/access/2026`).
+    pub fn new(keys: impl IntoIterator<Item = VerifierKey>) -> Self {
+        let keys = keys.into_iter().map(|key| (key.name.clone(), key)).collect();
+        Self { keys: RwLock::new(keys) }
+    }
+
+    /// Believes one more log: that of the next year.
+    pub fn trust(&self, key: VerifierKey) {
+        self.keys.write().unwrap_or_else(PoisonError::into_inner).insert(key.name.clone(), key);
+    }
+
+    /// The key of an origin.
+    pub fn find(&self, origin: &str) -> Option<VerifierKey> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).get(origin).cloned()
+    }
+
+    /// Reads a checkpoint that its log signed.
+    pub fn checkpoint(&self, text: &str) -> Result<Checkpoint, ReceiptFault> {
+        let note = text.parse::<Note>().map_err(|fault| ReceiptFault::Form(fault.to_string()))?;
+        let said = Checkpoint::parse(&note.text).map_err(|fault| ReceiptFault::Form(fault.to_string()))?;
+        let key = self.find(&said.origin).ok_or_else(|| ReceiptFault::Stranger(said.origin.clone()))?;
+        if !note.verify(&key) {
+            return Err(ReceiptFault::Signature(said.origin));
+        }
+        Ok(said)
+    }
+
+    /// Checks a receipt: the log's signature, the path to its root, and that the leaf holds this commitment.
+    pub fn check(&self, receipt: &str, commitment: &Hash) -> Result<Proven, ReceiptFault> {
+        let proof = receipt.parse::<TlogProof>().map_err(|fault| ReceiptFault::Form(fault.to_string()))?;
+        let bytes = proof.extra.get(..tlog::LEAF_BYTES);
+        let bytes = bytes.ok_or_else(|| ReceiptFault::Form("it brings no leaf".to_owned()))?;
+        let leaf = Leaf::read(bytes).map_err(|fault| ReceiptFault::Form(fault.to_string()))?;
+        let said = self.checkpoint(&proof.checkpoint)?;
+        if !tlog::verify(&leaf.hash(), proof.index, said.size, &proof.path, &said.root) {
+            return Err(ReceiptFault::Inclusion(proof.index));
+        }
+        if leaf.commitment != *commitment {
+            return Err(ReceiptFault::Commitment);
+        }
+        Ok(Proven { origin: said.origin, index: proof.index, leaf })
+    }
+}
