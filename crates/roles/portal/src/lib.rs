@@ -25,5 +25,6 @@ pub use cases::{
     Sent, ring_claims_once,
 };
 pub use means::{DemoMeans, Proven, SignInMeans};
+pub use public::{Absences, FileProofs, LogFacts, PublicParts};
 pub use routes::{Route, WINDOW, Who, router};
 pub use trouble::Trouble;
