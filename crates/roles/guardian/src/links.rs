@@ -3,7 +3,8 @@
 
 use exchange::snapshot::{Snapshot, Stop};
 use ids::MemberName;
-use keys::{EscrowPublic, Signer};
+use keys::Signer;
+use ledger::public::Escrow;
 use oversight::warrant::KeyRing;
 use std::sync::{Arc, OnceLock};
 use store::BoxFuture;
@@ -25,7 +26,7 @@ pub(crate) struct Links {
     pub(crate) exchanges: OnceLock<Arc<dyn Exchanges>>,
     pub(crate) policy: OnceLock<tlog::Policy>,
     pub(crate) keys: OnceLock<Arc<dyn KeyRing>>,
-    pub(crate) escrow: OnceLock<EscrowPublic>,
+    pub(crate) escrow: OnceLock<Arc<dyn Escrow>>,
 }
 
 impl crate::Guardian {
@@ -48,7 +49,7 @@ impl crate::Guardian {
     }
 
     /// Says with what openings are locked for the escrow. Without it no warrant comes into force.
-    pub fn set_escrow(&self, escrow: EscrowPublic) {
+    pub fn set_escrow(&self, escrow: Arc<dyn Escrow>) {
         // A second word is a mistake of the wiring and harms nobody.
         let _ = self.inner.links.escrow.set(escrow);
     }
