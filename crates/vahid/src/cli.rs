@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::{bench, centre, config, demo, journey, lang, member, packs, proof, serve, settings, verify};
+use crate::{bench, centre, config, demo, journey, lang, log, member, packs, proof, serve, settings, verify};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -67,6 +67,15 @@ enum Command {
     /// Sets which information systems may ask through a node.
     #[command(subcommand)]
     Client(settings::ClientCommand),
+    /// Runs the access log, or checks one: whole, a receipt, or the proof of a fork.
+    #[command(subcommand)]
+    Log(log::LogCommand),
+    /// Runs a witness of access logs.
+    #[command(subcommand)]
+    Witness(log::WitnessCommand),
+    /// Runs the custodian of the keys of tags.
+    #[command(subcommand)]
+    Custodian(log::CustodianCommand),
     /// Fetches the receipt of a call from the own node.
     Receipts(proof::FetchArguments),
     /// Explains the configuration.
@@ -100,6 +109,9 @@ pub fn run() -> ExitCode {
         Command::Agreement(command) => runtime.block_on(member::run_agreement(command)),
         Command::Service(command) => runtime.block_on(settings::run_service(command)),
         Command::Client(command) => settings::run_client(command),
+        Command::Log(command) => runtime.block_on(log::run(command)),
+        Command::Witness(command) => runtime.block_on(log::run_witness(command)),
+        Command::Custodian(command) => runtime.block_on(log::run_custodian(command)),
         Command::Receipts(arguments) => runtime.block_on(proof::fetch(arguments)),
         Command::Config(ConfigCommand::Explain) => {
             println!("{}", config::explain());

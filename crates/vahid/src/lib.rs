@@ -22,6 +22,7 @@ mod lang;
 mod listen;
 pub mod local;
 mod log_for_now;
+mod log;
 pub mod member;
 mod packs;
 mod paint;

@@ -120,7 +120,7 @@ impl YearParts for LogHome {
             let journal = FileJournal::open(&self.year(origin).join("journal"))?;
             Ok(Parts {
                 origin: origin.clone(),
-                shelf: self.shelf(origin)?,
+                shelf: Arc::new(Files::open(&self.public(origin))?),
                 journal: Box::new(journal),
                 signer,
                 clock: self.parts.clock.clone(),
@@ -133,7 +133,12 @@ impl YearParts for LogHome {
     }
 
     fn shelf(&self, origin: &Origin) -> Result<Arc<dyn Shelf>, LogFault> {
-        Ok(Arc::new(Files::open(&self.public(origin))?))
+        let folder = self.public(origin);
+        // A reader who asks for a year that never was makes no folder.
+        if !folder.is_dir() {
+            return Err(LogFault::Refused(format!("there is no log {origin}")));
+        }
+        Ok(Arc::new(Files::open(&folder)?))
     }
 
     fn opening(&self, origin: &Origin) -> Vec<u8> {

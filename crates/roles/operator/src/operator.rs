@@ -223,17 +223,22 @@ impl Operator {
         let mut ticks = tokio::time::interval(FEED_EVERY);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
-            tokio::select! {
+            let told = async {
                 // A sender that is gone means the process ends too.
-                _ = stop.wait_for(|stop| *stop) => break,
-                _ = ticks.tick() => {
-                    // A new year's log is born here at the latest.
-                    if let Err(fault) = self.log(&self.now()).await {
-                        tracing::error!("this year's log cannot be opened: {fault}");
-                    }
-                    self.feed().await;
-                }
+                drop(stop.wait_for(|stop| *stop).await);
+            };
+            let stopped = tokio::select! {
+                () = told => true,
+                _ = ticks.tick() => false,
+            };
+            if stopped {
+                break;
             }
+            // A new year's log is born here at the latest.
+            if let Err(fault) = self.log(&self.now()).await {
+                tracing::error!("this year's log cannot be opened: {fault}");
+            }
+            self.feed().await;
         }
         self.inner.years.close().await;
     }
