@@ -20,9 +20,9 @@ use crate::step::{Fuse, Step};
 use crate::{LogFault, Shelf, Sleep};
 use calendar::Clock;
 use ledger::public::{Origin, Placed};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
-use tlog::{Checkpoint, Edge, Hash, LEAF_BYTES, Note, NoteSigner, Tile, decode_tile, leaf_hash};
+use tlog::{Checkpoint, Edge, Hash, Kind, LEAF_BYTES, Leaf, Note, NoteSigner, Tile, decode_tile, leaf_hash};
 
 /// What a log is made of.
 pub struct Parts {
@@ -54,9 +54,15 @@ pub struct View {
     /// The live segments.
     pub(crate) index: Arc<Index>,
     pub(crate) retired: Arc<[Retired]>,
+    pub(crate) sealed: Arc<BTreeMap<u32, u32>>,
 }
 
 impl View {
+    /// How many SEALED leaves of a day (UTC, since 1970-01-01) stand in the log.
+    pub fn sealed_on(&self, day: u32) -> u32 {
+        self.sealed.get(&day).copied().unwrap_or(0)
+    }
+
     /// The live segments, in the order of their leaves, without gaps from leaf 0.
     pub fn segments(&self) -> &[Live] {
         self.index.live()
@@ -92,6 +98,8 @@ pub(crate) struct Core {
     pub(crate) index: Index,
     /// Replaced segments whose files are still there.
     pub(crate) retired: Vec<Retired>,
+    /// SEALED leaves of each day: they name no provider, so the log itself counts them.
+    pub(crate) sealed: Arc<BTreeMap<u32, u32>>,
     pub(crate) shared: Shared,
 }
 
@@ -100,11 +108,13 @@ impl Core {
     pub(crate) fn new(parts: Parts) -> Self {
         let origin = parts.origin.to_string();
         let checkpoint = Checkpoint { origin: origin.clone(), size: 0, root: tlog::EMPTY_ROOT };
-        let view = View { note: "".into(), checkpoint, index: Arc::default(), retired: Arc::default() };
+        let (index, retired, sealed): (Arc<Index>, Arc<[Retired]>, Arc<BTreeMap<u32, u32>>) =
+            Default::default();
+        let view = View { note: "".into(), checkpoint, index, retired, sealed: sealed.clone() };
         let known = Remembered::new(parts.limits.remembered_leaves_max);
         let (rows, edge, index) = (Rows::new(""), Edge::new(), Index::default());
         let shared = Arc::new(RwLock::new(Arc::new(view)));
-        Self { parts, origin, rows, edge, head: None, known, index, retired: Vec::new(), shared }
+        Self { parts, origin, rows, edge, head: None, known, index, retired: Vec::new(), sealed, shared }
     }
 
     /// Places entries and answers their numbers, paths and the checkpoint, in their order.
@@ -177,9 +187,18 @@ impl Core {
         for (number, hash) in (first..).zip(hashes) {
             self.known.put(hash, number);
         }
+        fresh.iter().filter_map(|entry| Leaf::read(&entry.leaf).ok()).for_each(|leaf| self.count(&leaf));
         self.publish(checkpoint, &note)?;
         fuse.reach(Step::Published)?;
         Ok(growth)
+    }
+
+    /// Counts a sealed leaf into its day.
+    pub(crate) fn count(&mut self, leaf: &Leaf) {
+        if leaf.kind == Kind::Sealed {
+            let count = Arc::make_mut(&mut self.sealed).entry(leaf.day).or_default();
+            *count = count.saturating_add(1);
+        }
     }
 
     /// The edge after the batch that was just appended, from its stored bytes.
@@ -226,7 +245,7 @@ impl Core {
         self.parts.shelf.write("checkpoint", note.as_bytes())?;
         let view = self.view();
         let (index, retired) = (view.index.clone(), view.retired.clone());
-        self.show(View { note: note.into(), checkpoint, index, retired });
+        self.show(View { note: note.into(), checkpoint, index, retired, sealed: self.sealed.clone() });
         Ok(())
     }
 
@@ -236,7 +255,7 @@ impl Core {
         let view = self.view();
         let (note, checkpoint) = (view.note.clone(), view.checkpoint.clone());
         let (index, retired) = (Arc::new(self.index.clone()), self.retired.as_slice().into());
-        self.show(View { note, checkpoint, index, retired });
+        self.show(View { note, checkpoint, index, retired, sealed: self.sealed.clone() });
         Ok(())
     }
 

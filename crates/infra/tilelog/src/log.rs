@@ -97,6 +97,14 @@ impl Log {
         self.place_one(Entry { leaf: leaf.bytes(), kept: Some(kept) }).await
     }
 
+    /// Publishes how many SEALED leaves of a day stand in the log: the DAYCOUNT of provider 0 (SG-02). Said again with
+    /// the same count, it stands once. The role calls it when the day is over.
+    pub async fn add_sealed_count(&self, day: u32) -> Result<Placed, LogFault> {
+        let leaf = Leaf { kind: Kind::DayCount, count: self.view().sealed_on(day), ..policy_leaf(&[], day) };
+        let leaf = Leaf { commitment: Hash::ZERO, ..leaf };
+        self.place_one(Entry { leaf: leaf.bytes(), kept: None }).await
+    }
+
     async fn place_one(&self, entry: Entry) -> Result<Placed, LogFault> {
         let placed = self.place(vec![entry]).await?;
         placed.into_iter().next().ok_or_else(|| LogFault::Closed("the log answered nothing".to_owned()))

@@ -8,6 +8,7 @@ use crate::remembered::Remembered;
 use crate::rows::{Piece, Rows};
 use crate::segment::{Index, Live, build, held};
 use crate::{LogFault, MINIMUM_INDEX_FILE, Shelf};
+use std::sync::Arc;
 use tlog::{Checkpoint, Edge, Hash, Kind, LEAF_BYTES, Leaf, Note, Segment, bulk_path, bulk_root, leaf_hash};
 
 impl Core {
@@ -18,6 +19,7 @@ impl Core {
         self.head = self.parts.journal.head().await?;
         let promised = self.head.as_ref().map(|head| self.promised(head)).transpose()?;
         (self.rows, self.edge, self.index) = (Rows::new(""), Edge::new(), Index::default());
+        self.sealed = Arc::default();
         self.known = Remembered::new(self.parts.limits.remembered_leaves_max);
         let (mut held_promise, mut pieces) = (promised.is_none(), Vec::new());
         while let Some(batch) = self.parts.journal.batch(self.edge.size()).await? {
@@ -93,6 +95,7 @@ impl Core {
             Kind::Policy => self.mend_kept(&format!("policy/{number}"), leaf.commitment, false).await?,
             _ => {}
         }
+        self.count(&leaf);
         self.edge.append(hash);
         self.known.put(&hash, number);
         self.rows.push(bytes, hash, pieces);

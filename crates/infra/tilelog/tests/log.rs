@@ -294,3 +294,24 @@ async fn a_caller_who_goes_away_leaves_its_leaves_in_order() {
     assert_eq!(placed[0].index, 2);
     assert_eq!(checkpoint(&placed[0].checkpoint).size, 3);
 }
+
+#[tokio::test]
+async fn sealed_leaves_name_no_provider_so_the_log_counts_them_itself() {
+    let bed = Bed::new();
+    let log = bed.open().await.expect("opened");
+    let sealed = |number: u64, day: u32| {
+        Leaf { kind: Kind::Sealed, provider: 0, requester: 0, basis: tlog::BASIS_SEALED, day, ..look(number) }
+            .bytes()
+    };
+    log.add(vec![sealed(1, 100), sealed(2, 100), sealed(3, 101), look(4).bytes()]).await.expect("placed");
+    let counted = log.add_sealed_count(100).await.expect("placed");
+    assert_eq!(log.add_sealed_count(100).await.expect("placed").index, counted.index, "said once");
+    log.close().await;
+    let log = bed.open().await.expect("opened");
+    assert_eq!((log.view().sealed_on(100), log.view().sealed_on(101), log.view().sealed_on(102)), (2, 1, 0));
+    let bundle = bed.shelf.read("tile/entries/000.p/5").expect("readable").expect("there");
+    let entries = tlog::decode_bundle(&bundle).expect("a bundle");
+    let leaf = Leaf::read(entries[4]).expect("a leaf");
+    assert_eq!((leaf.kind, leaf.provider, leaf.day, leaf.count), (Kind::DayCount, 0, 100, 2));
+    assert_eq!((leaf.commitment, leaf.tag, leaf.aux), (Hash::ZERO, Hash::ZERO, Hash::ZERO));
+}
