@@ -60,7 +60,7 @@ pub async fn draw(tx: &Tx<'_>, month: &Month, leaves: &[Drawn]) -> Result<bool, 
             Val::Blob(drawn.leaf.bytes().to_vec()),
             Val::from(&drawn.owner),
             Val::Micros(drawn.asked.0),
-            Val::from(drawn.answered.map(|at| at.0)),
+            drawn.answered.map_or(Val::Null, |at| Val::Micros(at.0)),
             Val::from(drawn.verdict.map(word)),
         ];
         tx.exec(sql, &values).await?;

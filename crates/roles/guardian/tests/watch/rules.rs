@@ -1,0 +1,103 @@
+//! SG-16: rules change by several signatures, in public.
+
+use crate::town::Town;
+use guardian::Office;
+use guardian::cases::rules::{found_rules, propose_rule, rule_book, sign_rule_change};
+use oversight::rules::{Enacted, Proposal, RuleFault, Signers, in_force, sign_rule};
+use std::collections::BTreeMap;
+use store::Store;
+use testkit::stores::on_both;
+use tlog::Hash;
+use web::Lang::En;
+
+fn reason(text: &str) -> BTreeMap<String, String> {
+    BTreeMap::from([("az".to_owned(), text.to_owned()), ("en".to_owned(), text.to_owned())])
+}
+
+/// The founding: court, arbiter and auditor sign; two of them suffice.
+async fn founded(town: &Town) -> String {
+    let version = Hash::of(b"first").to_string();
+    let signing = [Office::Court, Office::Arbiter, Office::Auditor];
+    let keys = signing.iter().map(|office| (town.at(*office).agency().clone(), town.key(*office).public()));
+    let signers = Signers { quorum: 2, keys: keys.collect() };
+    let first = Proposal {
+        version: version.clone(),
+        before: None,
+        reason: reason("Founding"),
+        at_micros: 1,
+        signers,
+    };
+    let mut enacted = Enacted::of(&first);
+    for office in &signing[..2] {
+        let signature = sign_rule(&enacted.text, &*town.key(*office)).expect("signed");
+        enacted.signatures.insert(town.at(*office).agency().clone(), signature);
+    }
+    for office in Office::ALL {
+        found_rules(town.at(office), vec![enacted.clone()]).await.expect("founded");
+    }
+    version
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_institution_changes_nothing_and_two_do() {
+    on_both(story).await;
+}
+
+async fn story(store: Store) {
+    let town = Town::like(store).await;
+    let first = founded(&town).await;
+    let second = Hash::of(b"second").to_string();
+    let arbiter = town.at(Office::Arbiter);
+    let list = || async { rule_book(town.at(Office::Arbiter)).await.expect("read").list };
+    // An institution that is no signer may propose; its word does not count.
+    let refused = propose_rule(arbiter, &first, reason("Again")).await.expect_err("in force already");
+    assert_eq!(refused.code(), "rule-form");
+    assert_eq!(propose_rule(arbiter, "x", reason("No hash")).await.expect_err("no hash").code(), "rule-form");
+    assert_eq!(propose_rule(arbiter, &second, reason(" ")).await.expect_err("no reason").code(), "rule-form");
+    let parliament = propose_rule(town.at(Office::Parliament), &second, reason("We read only")).await;
+    assert_eq!(parliament.expect_err("reads only (SG-04)").code(), "wrong-sender");
+
+    let hash = propose_rule(arbiter, &second, reason("The act changed")).await.expect("proposed");
+    town.settle().await;
+    assert_eq!(
+        in_force(&list().await, None, &second)
+            .expect_err("one signature")
+            .to_string()
+            .contains("never signed"),
+        true
+    );
+    // Who is no signer signs in vain.
+    sign_rule_change(town.at(Office::Commissioner), &hash).await.expect("kept");
+    town.settle().await;
+    assert!(in_force(&list().await, None, &second).is_err());
+    sign_rule_change(town.at(Office::Auditor), &hash).await.expect("signed");
+    town.settle().await;
+    for office in Office::ALL {
+        let list = rule_book(town.at(office)).await.expect("read").list;
+        assert!(in_force(&list, Some(list[0].hash()), &second).is_ok(), "{office} knows");
+        assert_eq!(in_force(&list, None, &first), Err(RuleFault::Replaced { in_force: second.clone() }));
+    }
+    // Everybody reads it, as nodes do.
+    let published: Vec<Enacted> =
+        serde_json::from_str(&town.read(Office::Arbiter, "/rules.json", En).await).expect("a list");
+    assert!(in_force(&published, None, &second).is_ok());
+    assert!(town.read(Office::Arbiter, "/rules", En).await.contains("The act changed"));
+    assert_eq!(sign_rule_change(arbiter, &hash).await.expect_err("nothing waits").code(), "not-found");
+}
+
+/// A stranger's message, or a proposal nobody signed, is not kept: anyone could fill the book.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_no_signer_signed_is_not_kept() {
+    on_both(|store| async move {
+        let town = Town::like(store).await;
+        founded(&town).await;
+        let authority = town.at(Office::Authority);
+        propose_rule(authority, &Hash::of(b"own").to_string(), reason("Mine alone")).await.expect("sent");
+        town.settle().await;
+        for office in Office::ALL {
+            let book = rule_book(town.at(office)).await.expect("read");
+            assert_eq!((book.list.len(), book.waiting.len()), (1, 0), "{office}");
+        }
+    })
+    .await;
+}
