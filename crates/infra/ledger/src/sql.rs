@@ -214,6 +214,16 @@ pub async fn of_warrant(tx: &Tx<'_>, warrant: &str) -> Result<Vec<Entry>, Fault>
     tx.query(sql, &[Val::from(warrant)]).await?.iter().map(read).collect()
 }
 
+/// The encrypted openings of the looks under a warrant, in the order in which they were written: what goes to the
+/// keepers of the escrow.
+pub async fn escrowed(tx: &Tx<'_>, warrant: &str) -> Result<Vec<Vec<u8>>, Fault> {
+    let sql = "-- ledger.escrowed
+        select escrow from access_opening
+        where warrant = $1 and warrant <> '' and escrow is not null order by number";
+    let rows = tx.query(sql, &[Val::from(warrant)]).await?;
+    rows.iter().map(|row| row.blob("escrow")).collect()
+}
+
 /// Brings the looks under a warrant to light: from now on the person sees them. Gives how many.
 pub async fn open_warrant(tx: &Tx<'_>, warrant: &str) -> Result<u64, Fault> {
     let sql = "-- ledger.open_warrant

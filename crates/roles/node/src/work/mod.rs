@@ -10,7 +10,9 @@ mod payments;
 mod place;
 mod run;
 
-pub use crate::cases::oversee::warrant::{delete_answers_once, open_once as open_warrants_once};
+pub use crate::cases::oversee::warrant::{
+    delete_answers_once, open_once as open_warrants_once, send_escrow_once,
+};
 pub(crate) use canary::CANARY;
 pub use canary::ask_canaries_once;
 pub use clocks::{recount_once, ring_once};

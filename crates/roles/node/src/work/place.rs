@@ -21,10 +21,14 @@ pub async fn count_days_once(node: &Node) -> Result<usize, Trouble> {
 /// Tells the window, by one message, whose data were looked at: how often, and nothing else (SG-03).
 async fn tell(node: &Node) -> Result<usize, Trouble> {
     let (today, provider) = (node.leaf_day(), node.agency().clone());
-    if !node.store().read("ledger.is_untold", move |tx| {
-        let provider = provider.clone();
-        Box::pin(async move { ledger::is_untold(tx, provider.as_str(), today).await })
-    }).await? {
+    if !node
+        .store()
+        .read("ledger.is_untold", move |tx| {
+            let provider = provider.clone();
+            Box::pin(async move { ledger::is_untold(tx, provider.as_str(), today).await })
+        })
+        .await?
+    {
         return Ok(0);
     }
     let worker = node.clone();
@@ -36,11 +40,7 @@ async fn tell(node: &Node) -> Result<usize, Trouble> {
                 let looks = ledger::take_untold(tx, node.agency().as_str(), today).await?;
                 let notices: Vec<LookNotice> = looks
                     .into_iter()
-                    .map(|one| LookNotice {
-                        person: one.person,
-                        count: one.count,
-                        at_micros: one.newest.0,
-                    })
+                    .map(|one| LookNotice { person: one.person, count: one.count, at_micros: one.newest.0 })
                     .collect();
                 let count = notices.len();
                 if count > 0 {

@@ -3,8 +3,8 @@
 use crate::app::Node;
 use crate::cases::ring_claims_once;
 use crate::work::{
-    ask_canaries_once, count_days_once, delete_answers_once, deliver_once, feed_once, forget_once, gather_once,
-    open_warrants_once, pay_once, place_once, recount_once, ring_once,
+    ask_canaries_once, count_days_once, delete_answers_once, deliver_once, feed_once, forget_once,
+    gather_once, open_warrants_once, pay_once, place_once, recount_once, ring_once, send_escrow_once,
 };
 use std::future::Future;
 use std::time::Duration;
@@ -45,7 +45,7 @@ pub async fn run(node: Node, stop: watch::Receiver<bool>) {
 
 /// A round of the clocks of warrants: looks come to light, answers go (SG-02, SG-27).
 async fn warrants_once(node: &Node) -> Result<usize, crate::Trouble> {
-    Ok(open_warrants_once(node).await? + delete_answers_once(node).await?)
+    Ok(open_warrants_once(node).await? + send_escrow_once(node).await? + delete_answers_once(node).await?)
 }
 
 /// A round of the placer, then its gap, whatever it found: every commit rings its bell.

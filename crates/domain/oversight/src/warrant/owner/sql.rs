@@ -92,6 +92,15 @@ pub async fn due(tx: &Tx<'_>, today: Date, limit: i64) -> Result<Vec<HeldRow>, F
     tx.query(sql, &[Val::Date(today), Val::Int(limit)]).await?.iter().map(read).collect()
 }
 
+/// Warrants whose looks are sealed, or were released after an instant, oldest first: those whose openings may still be
+/// on their way to the escrow.
+pub async fn live(tx: &Tx<'_>, after: Instant, limit: i64) -> Result<Vec<HeldRow>, Fault> {
+    let sql = "-- warrants.live
+        select held, sealed_until, ended, opened_at from warrant_held
+        where opened_at is null or opened_at > $1 order by came_at, id limit $2";
+    tx.query(sql, &[Val::Micros(after.0), Val::Int(limit)]).await?.iter().map(read).collect()
+}
+
 /// Its looks are released to the person.
 pub async fn opened(tx: &Tx<'_>, id: WarrantId, at: Instant) -> Result<bool, Fault> {
     let sql = "-- warrants.opened

@@ -3,12 +3,14 @@
 mod answers;
 mod applications;
 mod ask;
+mod escrow_out;
 mod gate;
 mod open;
 
 pub use answers::delete_answers_once;
 pub use applications::{Draft, application, applications, apply};
 pub use ask::{Answered, answers_of, ask_under};
+pub use escrow_out::send_escrow_once;
 pub(crate) use gate::{granted, used};
 pub use open::open_once;
 

@@ -39,9 +39,12 @@ pub(super) async fn release(tx: &Tx<'_>, node: &Node, id: WarrantId) -> Result<(
     if node.at().date_in(&TimeZone::UTC) < row.sealed_until || !owner::sql::opened(tx, id, node.at()).await? {
         return Ok(());
     }
-    let person = row.held.terms.person.clone();
-    tell_person(tx, node, LookNotice { person, count: 1, at_micros: node.at().0 }).await?;
-    Ok(())
+    let looks = ledger::of_warrant(tx, &id.to_string()).await?;
+    ledger::open_warrant(tx, &id.to_string()).await?;
+    let Some(at_micros) = looks.iter().map(|look| look.at_micros).max() else { return Ok(()) };
+    let count = u32::try_from(looks.len()).unwrap_or(u32::MAX);
+    let notice = LookNotice { person: row.held.terms.person.clone(), count, at_micros };
+    Ok(tell_person(tx, node, notice).await?)
 }
 
 async fn tell_person(tx: &Tx<'_>, node: &Node, notice: LookNotice) -> Result<(), Fault> {
