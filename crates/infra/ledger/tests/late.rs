@@ -201,7 +201,7 @@ async fn another_entry_under_the_same_id_is_a_fault() {
         let queue = open(&path).expect("opened");
         let _ = look(&queue, 1, TEST_NOON.0).await.expect("recorded");
         queue.flush(&store).await.expect("placed");
-        let _ = look(&queue, 1, TEST_NOON.0 + 5).await.expect("recorded here");
+        let _ = look(&queue, 1, TEST_NOON.0 + 5_000).await.expect("recorded here");
         assert!(matches!(queue.flush(&store).await, Err(LateFault::Log(Fault::Engine(_)))));
         assert_eq!((queue.waiting_count(), log(&store).await.0.len()), (1, 1));
     })

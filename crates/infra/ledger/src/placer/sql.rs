@@ -61,7 +61,7 @@ pub(super) async fn of_ids(tx: &Tx<'_>, ids: &[EntryId]) -> Result<Vec<Row>, Fau
     let sql = rows!(
         "-- ledger.of_ids
         select",
-        "where id in {in uuid $1}"
+        "where id {in uuid $1}"
     );
     let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
     tx.query(sql, &[Val::uuids(&ids)]).await?.iter().map(row).collect()
@@ -74,7 +74,7 @@ pub(super) async fn tag_keys(
     persons: &[String],
 ) -> Result<BTreeMap<Holder, TagKey>, Fault> {
     let sql = "-- ledger.tag_keys
-        select person, series, k from access_key where provider = $2 and person in {in $1}";
+        select person, series, k from access_key where provider = $2 and person {in $1}";
     let mut keys = BTreeMap::new();
     for row in tx.query(sql, &[Val::texts(persons), Val::from(provider)]).await?.iter() {
         let key = TagKey(array(&row.blob("k")?, "k")?);

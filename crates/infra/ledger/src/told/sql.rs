@@ -22,6 +22,6 @@ pub(super) async fn told(tx: &Tx<'_>, numbers: &[i64]) -> Result<(), Fault> {
         return Ok(());
     }
     let sql = "-- ledger.told
-        update access_opening set told = true where number in {in int $1}";
+        update access_opening set told = true where number {in int $1}";
     tx.exec(sql, &[Val::ints(numbers)]).await.map(drop)
 }
