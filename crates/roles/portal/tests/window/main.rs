@@ -3,7 +3,9 @@
 
 mod agencies;
 mod browser;
+mod checked;
 mod doors;
+mod notices;
 mod pages;
 mod receive;
 mod send;

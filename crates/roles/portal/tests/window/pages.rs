@@ -36,9 +36,17 @@ async fn assert_all_pages(world: &World, person: &str, view: &CaseView) {
         browser.lang = lang;
         for route in WINDOW.iter().filter(|route| route.method == "GET") {
             let page = !route.path.starts_with("/api/")
-                && !["/events", "/health", "/openapi.json", "/my-data.json", "/looks/"]
-                    .iter()
-                    .any(|other| route.path.starts_with(other));
+                && ![
+                    "/events",
+                    "/health",
+                    "/openapi.json",
+                    "/my-data.json",
+                    "/my-data.pdf",
+                    "/looks/",
+                    "/claims/",
+                ]
+                .iter()
+                .any(|other| route.path.starts_with(other));
             if !page {
                 continue;
             }

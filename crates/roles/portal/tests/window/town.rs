@@ -119,6 +119,11 @@ pub struct World {
 impl World {
     /// A portal over a migrated store, with two agencies that answer.
     pub fn new(store: Store) -> Self {
+        Self::with_public(store, None)
+    }
+
+    /// The same before a public log.
+    pub fn with_public(store: Store, public: Option<portal::PublicParts>) -> Self {
         let (country, town) = (country(), Arc::new(Town::default()));
         let clock = Arc::new(ManualClock::at(TEST_NOON));
         let library = Arc::new(Answering::default());
@@ -132,7 +137,7 @@ impl World {
             chance: Arc::new(SeededChance::new(5)),
             carrier: town.clone(),
             agencies: vec![agency("library"), agency("townhall")],
-            public: None,
+            public,
         };
         let portal = Portal::new(parts).unwrap();
         Self { portal, country, clock, town, library, townhall }
