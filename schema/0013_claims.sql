@@ -78,3 +78,18 @@ create table record_erasure (
   decided_by text not null,                -- the owner or the arbiter
   at {ts} not null                         -- when
 ) {strict};
+
+-- What the window said in public, in every version that it ever said it: pages of data sets and services (SG-09), texts
+-- of acts (SG-13). Rows are only added.
+-- Harm: a removed row hides what people were told; a text that vanishes from the country's files stays here and is
+-- shown as gone (RF-23).
+create table public_page (
+  kind text not null,                      -- register, service, act
+  id text not null,                        -- the register, the service, the act
+  version bigint not null,                 -- from 1; of an act the number of its text
+  pack text not null,                      -- the version of the pack that brought it
+  sha256 text not null,                    -- of the page's words: 64 hex digits
+  body {json} not null,                    -- the words by language
+  at {ts} not null,                        -- when the window first said it
+  primary key (kind, id, version)
+) {strict};

@@ -34,7 +34,8 @@ pub fn page(act: &Act) -> String {
 /// were added. Refuses when a text that has landed is gone or was changed.
 pub fn land(archive: &Path, texts: &[(String, String)]) -> Result<usize, String> {
     let landed = index(archive)?;
-    for (file, hash) in &landed {
+    let removed = removed(archive)?;
+    for (file, hash) in landed.iter().filter(|(file, _)| !removed.contains_key(*file)) {
         match std::fs::read(archive.join(file)) {
             Ok(bytes) if sha256(&bytes) == *hash => {}
             Ok(_) => {
@@ -65,7 +66,7 @@ pub fn land(archive: &Path, texts: &[(String, String)]) -> Result<usize, String>
             added += 1;
         }
     }
-    super::write(&archive.join("index.toml"), &written_index(&files))?;
+    super::write(&archive.join("index.toml"), &written_index(&files, &removed))?;
     Ok(added)
 }
 
@@ -85,7 +86,19 @@ fn index(archive: &Path) -> Result<BTreeMap<String, String>, String> {
         .collect()
 }
 
-fn written_index(files: &BTreeMap<String, String>) -> String {
+/// The texts that were taken out, each with its day and reason as the index says them: such a line stays for good.
+fn removed(archive: &Path) -> Result<BTreeMap<String, String>, String> {
+    let Ok(text) = std::fs::read_to_string(archive.join("index.toml")) else { return Ok(BTreeMap::new()) };
+    let table: toml::Table = text.parse().map_err(|fault| format!("law/archive/index.toml: {fault}"))?;
+    let texts = table.get("text").and_then(toml::Value::as_array).cloned().unwrap_or_default();
+    let entry = |text: &toml::Value| {
+        let trace = text.get("removed")?;
+        Some((text.get("file")?.as_str()?.to_owned(), trace.to_string()))
+    };
+    Ok(texts.iter().filter_map(entry).collect())
+}
+
+fn written_index(files: &BTreeMap<String, String>, removed: &BTreeMap<String, String>) -> String {
     let about =
         "Texts of acts, append-only: a landed text is never changed, a newer one stands beside it (SG-13).";
     let mut out = head(about, "the files beside it");
@@ -100,6 +113,9 @@ fn written_index(files: &BTreeMap<String, String>) -> String {
             quoted(hash)
         )
         .expect("a string takes every text");
+        if let Some(trace) = removed.get(file) {
+            writeln!(out, "removed = {trace}").expect("a string takes every text");
+        }
     }
     out
 }
@@ -146,6 +162,21 @@ mod tests {
             assert!(land(archive, &texts("first")).expect_err("changed").contains("SG-13"));
             std::fs::remove_file(archive.join("A-1/1.md")).expect("removed");
             assert!(land(archive, &texts("first")).expect_err("gone").contains("RF-23"));
+        });
+    }
+
+    #[test]
+    fn a_removal_keeps_its_trace_in_the_index() {
+        with_archive(|archive| {
+            assert_eq!(land(archive, &texts("first")), Ok(1));
+            let index = std::fs::read_to_string(archive.join("index.toml")).expect("written");
+            let trace = "removed = { on = \"2026-11-25\", reason = { en = \"Court decision 7\" } }\n";
+            std::fs::write(archive.join("index.toml"), format!("{index}{trace}")).expect("written");
+            std::fs::remove_file(archive.join("A-1/1.md")).expect("removed");
+            assert_eq!(land(archive, &texts("second")), Ok(1));
+            let index = std::fs::read_to_string(archive.join("index.toml")).expect("written");
+            assert!(index.contains("Court decision 7") && index.contains("A-1/2.md"), "{index}");
+            assert_eq!(land(archive, &texts("second")), Ok(0), "and it is read again");
         });
     }
 

@@ -12,6 +12,7 @@ pub mod notice;
 pub mod reconcile;
 pub mod report;
 pub mod rules;
+pub mod said;
 pub mod warrant;
 pub mod watch;
 pub mod wire;

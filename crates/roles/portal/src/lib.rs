@@ -22,7 +22,7 @@ pub use api::description::description;
 pub use app::{PORTAL, Portal, PortalParts};
 pub use cases::{
     AGENCY_PATIENCE, CASES_MAX, CLAIMS_LISTED_MAX, LOOKS_MAX, NOTICES_MAX, OPEN_CLAIMS_MAX, SETTLE_PATIENCE,
-    Sent, ring_claims_once,
+    Sent, keep_pages_once, ring_claims_once,
 };
 pub use means::{DemoMeans, Proven, SignInMeans};
 pub use public::{Absences, FileProofs, LogFacts, PublicParts};

@@ -38,12 +38,18 @@ const fn writes(path: &'static str, who: Who, handler: fn() -> MethodRouter<Port
 }
 
 /// The window: pages, and the interface for programs under `/api`.
-pub const WINDOW: [Route; 41] = [
+pub const WINDOW: [Route; 47] = [
     reads("/", Who::Anybody, || get(pages::front)),
     writes("/sign-in", Who::Anybody, || post(pages::sign_in)),
     writes("/sign-out", Who::Anybody, || post(pages::leave)),
     reads("/services", Who::Anybody, || get(pages::services)),
     reads("/services/{service}", Who::Anybody, || get(pages::service)),
+    reads("/services/{service}/versions", Who::Anybody, || get(pages::service_versions)),
+    reads("/services/{service}/versions/{version}", Who::Anybody, || get(pages::service_version)),
+    reads("/data", Who::Anybody, || get(pages::data)),
+    reads("/data/{register}", Who::Anybody, || get(pages::data_set)),
+    reads("/data/{register}/versions", Who::Anybody, || get(pages::data_versions)),
+    reads("/data/{register}/versions/{version}", Who::Anybody, || get(pages::data_version)),
     reads("/registers", Who::Anybody, || get(pages::registers)),
     reads("/registers/{register}", Who::Anybody, || get(pages::register)),
     reads("/acts", Who::Anybody, || get(pages::acts)),

@@ -78,6 +78,8 @@ fn optional(country: &Country) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     keys.extend(country.about.life_events.iter().map(|event| format!("life-event.{event}.which")));
     keys.extend(country.acts.values().map(|act| format!("act-kind.{}", act.kind)));
+    keys.extend(country.registers.keys().map(|id| format!("register.{id}.risks")));
+    keys.extend(country.services.keys().map(|id| format!("service.{id}.risks")));
     for service in country.services.values() {
         for (id, form) in &service.forms {
             let hints = form

@@ -3,7 +3,7 @@
 use super::files::sha256;
 use super::reading::Reading;
 use crate::Finding;
-use crate::model::ArchivedText;
+use crate::model::{ArchivedText, RemovedText};
 use ids::ActId;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +19,9 @@ struct Listed {
     version: u32,
     file: String,
     sha256: String,
+    /// When and why the text was taken out: then its file may be gone, its line stays.
+    #[serde(default)]
+    removed: Option<RemovedText>,
 }
 
 /// Compares every text with the index and gives them by act. Versions of an act follow one another from 1, so that a text taken
@@ -38,7 +41,23 @@ pub(super) fn archive(reading: &mut Reading<'_>) -> BTreeMap<ActId, Vec<Archived
             unlisted.remove(&path);
             let next = versions.entry(text.act.clone()).or_insert(0);
             *next += 1;
+            let reasoned = text.removed.as_ref().is_some_and(|removed| {
+                !removed.reason.is_empty() && removed.reason.values().all(|reason| !reason.trim().is_empty())
+            });
             let fault = match reading.files.get(&path) {
+                None if text.version == *next && reasoned => {
+                    let gone = ArchivedText {
+                        version: text.version,
+                        sha256: text.sha256.clone(),
+                        text: String::new(),
+                        removed: text.removed.clone(),
+                    };
+                    archive.entry(text.act.clone()).or_default().push(gone);
+                    None
+                }
+                None if text.removed.is_some() => {
+                    Some(format!("the removal of `{}` states no reason (SG-13)", text.file))
+                }
                 None => Some(format!(
                     "the text `{}` is gone: an archived text is never taken away (SG-13)",
                     text.file
@@ -56,8 +75,12 @@ pub(super) fn archive(reading: &mut Reading<'_>) -> BTreeMap<ActId, Vec<Archived
                 }
                 Some(bytes) => {
                     let landed = String::from_utf8_lossy(bytes).into_owned();
-                    let landed =
-                        ArchivedText { version: text.version, sha256: text.sha256.clone(), text: landed };
+                    let landed = ArchivedText {
+                        version: text.version,
+                        sha256: text.sha256.clone(),
+                        text: landed,
+                        removed: text.removed.clone(),
+                    };
                     archive.entry(text.act.clone()).or_default().push(landed);
                     None
                 }
@@ -105,6 +128,31 @@ mod tests {
             "{place}: the text `ACT-1/1.md` is gone: an archived text is never taken away (SG-13){HELP}"
         );
         assert_eq!(findings.iter().map(ToString::to_string).collect::<Vec<_>>(), [gone]);
+    }
+
+    /// SG-13, RF-23: a removal leaves its line, its day and its reason; without a reason it is refused.
+    #[test]
+    fn a_removal_leaves_a_trace_with_a_reason() {
+        let removed = |reason: &str| {
+            let index = format!(
+                "sha256 = \"736e4a3ee82449a597d8b55af28e517668ff1498cdf5c8755dab5c45b27b8318\"\nremoved = {{ on = \"2026-11-25\", reason = {{ {reason} }} }}"
+            );
+            let mut gone = crate::sample::edited(&[(
+                INDEX,
+                "sha256 = \"736e4a3ee82449a597d8b55af28e517668ff1498cdf5c8755dab5c45b27b8318\"",
+                &index,
+            )]);
+            gone.remove(TEXT);
+            crate::load_files(&gone)
+        };
+        let loaded = removed("en = \"Court decision 7\"").expect("a trace with a reason");
+        let text = &loaded.country.archive["ACT-1"][0];
+        assert_eq!((text.text.as_str(), text.sha256.len()), ("", 64));
+        assert_eq!(text.removed.as_ref().expect("a trace").reason["en"], "Court decision 7");
+        for silent in ["", "en = \" \""] {
+            let findings = removed(silent).expect_err("no reason");
+            assert!(findings[0].to_string().contains("states no reason (SG-13)"), "{}", findings[0]);
+        }
     }
 
     #[test]

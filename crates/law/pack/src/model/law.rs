@@ -46,8 +46,20 @@ pub struct ArchivedText {
     pub version: u32,
     /// SHA-256 of the text, hex, as the index pins it.
     pub sha256: String,
-    /// The text (Markdown).
+    /// The text (Markdown); empty when it was taken out.
     pub text: String,
+    /// When and why it was taken out; the line stays for good (RF-23).
+    pub removed: Option<RemovedText>,
+}
+
+/// That a landed text was taken out of the archive: never without a trace (SG-13).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RemovedText {
+    /// The day.
+    pub on: Date,
+    /// The reason, by language.
+    pub reason: BTreeMap<String, String>,
 }
 
 /// A number of the law that changes by date.

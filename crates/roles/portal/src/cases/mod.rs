@@ -5,6 +5,7 @@ mod ask_agencies;
 mod check_looks;
 mod claims;
 mod complain;
+mod keep_pages;
 mod notices;
 mod receive;
 mod send_act;
@@ -14,6 +15,8 @@ mod sign_in;
 pub use ask_agencies::{AGENCY_PATIENCE, LOOKS_MAX};
 pub(crate) use ask_agencies::{LooksFound, OwnFound, ask_looks, ask_own};
 pub(crate) use check_looks::{CheckData, LogData, OwnerData, gather_check, one_look};
+pub use keep_pages::keep_pages_once;
+pub(crate) use keep_pages::versions as page_versions;
 pub use claims::{CLAIMS_LISTED_MAX, OPEN_CLAIMS_MAX, ring_claims_once};
 pub(crate) use claims::{
     ClaimShown, Draft, appeal_claim, asked as claim_asked, claim_of, claims_of, file_claim, not_taken,

@@ -2,12 +2,14 @@
 
 use super::Surround;
 use crate::Trouble;
+use crate::cases::page_versions;
 use crate::citizen::Visitor;
 use crate::words::Words;
 use axum::extract::Path;
 use axum::response::Response;
 use ids::ActId;
-use pack::model::Act;
+use oversight::said::{PageKind, PageVersion};
+use pack::model::{Act, ArchivedText};
 use web::look::{ActArticle, ActPage, ActRow, ActsList, Fact, Link, page};
 
 /// `GET /acts`.
@@ -41,6 +43,7 @@ pub(crate) async fn act(
     let notes = [("act-role", act.role.as_deref()), ("named-in", Some(act.source.as_str()))];
     let notes = notes.into_iter().filter(|_| words.lang == web::Lang::En);
     let notes = notes.filter_map(|(key, note)| Some(Fact::new(words.ui(key), note?, "")));
+    let gone = gone(words, &act.id, &page_versions(&surround.portal, PageKind::Act, act.id.as_str()).await?);
     Ok(page(&ActPage {
         frame: surround.open_frame(&visitor, &title),
         back: Link::new(words.ui("acts"), "/acts"),
@@ -54,7 +57,7 @@ pub(crate) async fn act(
         .chain(notes)
         .collect(),
         sample: false,
-        articles: archived(words, &act.id),
+        articles: archived(words, &act.id).into_iter().chain(gone).collect(),
         used_for: uses(words, &act.id),
         official: None,
     }))
@@ -65,15 +68,45 @@ fn archived(words: Words<'_>, act: &ActId) -> Vec<ActArticle> {
     let texts = words.country.archive.get(act).into_iter().flatten();
     let shown = texts.map(|text| ActArticle {
         anchor: format!("text-{}", text.version),
-        heading: words.filled("archived-text", &[&text.version.to_string(), &text.sha256]),
-        paragraphs: text
-            .text
-            .split("\n\n")
-            .flat_map(|paragraph| paragraph.split("\n- "))
-            .map(|paragraph| paragraph.trim_start_matches(['#', '-']).trim().to_owned())
-            .collect(),
+        heading: heading(words, text),
+        paragraphs: paragraphs(&text.text),
     });
     shown.collect()
+}
+
+/// The number and the hash of a text; of one that was taken out the day and the reason.
+fn heading(words: Words<'_>, text: &ArchivedText) -> String {
+    let number = text.version.to_string();
+    match &text.removed {
+        Some(removed) => {
+            let (day, reason) = (words.date(removed.on), words.named(&removed.reason, "–"));
+            words.filled("act-removed", &[&number, &day, &reason, &text.sha256])
+        }
+        None => words.filled("archived-text", &[&number, &text.sha256]),
+    }
+}
+
+fn paragraphs(text: &str) -> Vec<String> {
+    let pieces = text.split("\n\n").flat_map(|paragraph| paragraph.split("\n- "));
+    pieces.map(|piece| piece.trim_start_matches(['#', '-']).trim().to_owned()).collect()
+}
+
+/// Texts that this window said before and that the country's files no longer hold, or hold otherwise, without a word
+/// about it: they stay here and say so (RF-23).
+fn gone(words: Words<'_>, act: &ActId, kept: &[PageVersion]) -> Vec<ActArticle> {
+    let there: Vec<&ArchivedText> = words.country.archive.get(act).into_iter().flatten().collect();
+    let holds = |version: &PageVersion| {
+        there.iter().any(|text| {
+            i64::from(text.version) == version.version
+                && (text.removed.is_some() || version.words.values().any(|kept| kept == &text.text))
+        })
+    };
+    let article = |version: &PageVersion| ActArticle {
+        anchor: format!("kept-{}", version.version),
+        heading: words.filled("act-gone", &[&version.version.to_string(), &version.sha256]),
+        paragraphs: version.words.values().flat_map(|text| paragraphs(text)).collect(),
+    };
+    kept.iter().filter(|version| !holds(version)).map(article).collect()
 }
 
 /// The day as a person reads it; a part of a date stays as the sources print it.

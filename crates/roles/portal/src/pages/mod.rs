@@ -14,6 +14,7 @@ mod looks;
 mod looks_check;
 mod own;
 mod own_paper;
+mod plain;
 mod receipts;
 mod registers;
 mod sent;
@@ -34,6 +35,9 @@ pub(crate) use home::home;
 pub(crate) use looks::{choose, looks};
 pub(crate) use looks_check::{absence, check_data, complain};
 pub(crate) use own::{as_json as own_json, download, own, paper};
+pub(crate) use plain::{
+    data, data_set, data_version, data_versions, plain_pages, service_version, service_versions,
+};
 pub(crate) use receipts::{opening, receipt, receipts};
 pub(crate) use registers::{register, registers};
 pub(crate) use sent::sent;

@@ -50,20 +50,28 @@ pub(crate) async fn register(
         lede: text(words, register, "about"),
         title,
         facts: facts(words, register),
-        sections: vec![
-            basis(words, register),
-            fields(words, register),
-            asking(words, register),
-            writing(words, register),
-        ],
+        sections: sections(words, register),
     }))
 }
 
-fn text(words: Words<'_>, register: &Register, part: &str) -> String {
+/// What the page of a data set says, in order (SG-09): basis, what is held, who may ask, who writes, which risks, how
+/// to correct it.
+pub(super) fn sections(words: Words<'_>, register: &Register) -> Vec<Section> {
+    vec![
+        basis(words, register),
+        fields(words, register),
+        asking(words, register),
+        writing(words, register),
+        super::plain::risks(words, register),
+        super::plain::rights(words, register),
+    ]
+}
+
+pub(super) fn text(words: Words<'_>, register: &Register, part: &str) -> String {
     words.text(&format!("register.{}.{part}", register.id))
 }
 
-fn facts(words: Words<'_>, register: &Register) -> Vec<Fact> {
+pub(super) fn facts(words: Words<'_>, register: &Register) -> Vec<Fact> {
     let sensitivity = match register.sensitivity {
         Sensitivity::Public => "open-data",
         Sensitivity::Personal => "personal-data",

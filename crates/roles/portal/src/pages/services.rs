@@ -34,6 +34,17 @@ pub(crate) async fn service(
     let words = surround.words();
     let service = words.country.services.get(id.as_str()).ok_or(Trouble::NotFound("service"))?;
     let title = words.service(service);
+    Ok(page(&Sheet {
+        frame: surround.open_frame(&visitor, &title),
+        back: Some(Link::new(words.ui("services"), "/services")),
+        lede: words.of_service(service, "about"),
+        title,
+        facts: facts(words, service),
+        sections: sections(words, service),
+    }))
+}
+
+pub(super) fn facts(words: Words<'_>, service: &Service) -> Vec<Fact> {
     let mut facts = vec![
         Fact::new(words.ui("answers-for-it"), words.agency_of(&service.about.owner), ""),
         Fact::new(words.ui("area"), area(words, service.about.area), ""),
@@ -42,19 +53,18 @@ pub(crate) async fn service(
     if service.about.life_event.is_some() {
         facts.push(Fact::new(words.ui("life-event"), words.life_event(service), ""));
     }
-    Ok(page(&Sheet {
-        frame: surround.open_frame(&visitor, &title),
-        back: Some(Link::new(words.ui("services"), "/services")),
-        lede: words.of_service(service, "about"),
-        title,
-        facts,
-        sections: vec![
-            basis(words, service),
-            steps(words, service),
-            questions(words, service),
-            forms(words, service),
-        ],
-    }))
+    facts
+}
+
+/// What the page of a service says, in order (SG-09).
+pub(super) fn sections(words: Words<'_>, service: &Service) -> Vec<Section> {
+    vec![
+        basis(words, service),
+        steps(words, service),
+        questions(words, service),
+        forms(words, service),
+        super::plain::service_risks(words, service),
+    ]
 }
 
 fn area(words: Words<'_>, no: u32) -> String {

@@ -21,11 +21,14 @@ const LIVE_FILE: &str = "segment/live";
 /// What is published about the log of a year.
 type Facts = dyn Fn(&Origin) -> Option<LogFacts> + Send + Sync;
 
+/// Files that were read, by origin and path.
+type Kept = HashMap<(String, String), Arc<Vec<u8>>>;
+
 /// The proofs of a log whose files can be read.
 pub struct FileProofs {
     files: Arc<dyn PublicFiles>,
     facts: Box<Facts>,
-    kept: Mutex<HashMap<(String, String), Arc<Vec<u8>>>>,
+    kept: Mutex<Kept>,
     /// The segments last used, by origin: while a larger segment's leaf waits for its witnesses, those that it
     /// replaces still answer.
     live: Mutex<BTreeMap<String, Vec<Live>>>,

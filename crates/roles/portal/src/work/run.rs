@@ -1,7 +1,7 @@
 //! Keeps the portal's workers going until it is told to stop.
 
 use crate::Portal;
-use crate::cases::ring_claims_once;
+use crate::cases::{keep_pages_once, ring_claims_once};
 use crate::work::deliver_once;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -14,6 +14,10 @@ const CLOCK_PAUSE: Duration = Duration::from_secs(5);
 
 /// Runs the workers until `stop` says so.
 pub async fn run(portal: Portal, stop: watch::Receiver<bool>) {
+    // A window says nothing in public that it does not keep (SG-09, SG-13).
+    if let Err(trouble) = keep_pages_once(&portal).await {
+        tracing::error!(worker = "pages", "the pages of this pack could not be kept: {trouble}");
+    }
     tokio::join!(deliver(&portal, stop.clone()), ring(&portal, stop));
 }
 
