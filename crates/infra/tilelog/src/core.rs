@@ -11,63 +11,17 @@
 //! 6. the callers are answered: a caller without an answer submits again and is told the old place.
 
 use crate::growth::Growth;
-use crate::journal::{Batch, Head, Journal};
-use crate::limits::Limits;
+use crate::journal::{Batch, Head};
 use crate::remembered::Remembered;
 use crate::rows::{Piece, Rows};
-use crate::segment::{Index, Live, Retired};
-use crate::step::{Fuse, Step};
-use crate::{LogFault, Shelf, Sleep};
-use calendar::Clock;
-use ledger::public::{Origin, Placed};
+use crate::segment::{Index, Retired};
+use crate::step::Step;
+use crate::view::{Parts, Shared, View};
+use crate::{LogFault, Shelf};
+use ledger::public::Placed;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
-use tlog::{Checkpoint, Edge, Hash, Kind, LEAF_BYTES, Leaf, Note, NoteSigner, Tile, decode_tile, leaf_hash};
-
-/// What a log is made of.
-pub struct Parts {
-    /// Which log.
-    pub origin: Origin,
-    /// Its public files.
-    pub shelf: Arc<dyn Shelf>,
-    /// Its journal.
-    pub journal: Box<dyn Journal>,
-    /// The key that signs checkpoints.
-    pub signer: Arc<dyn NoteSigner>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Its limits.
-    pub limits: Limits,
-    /// How the log pauses to gather; none: it never pauses.
-    pub sleep: Option<Sleep>,
-    /// For tests; [`Fuse::default`] in a running system.
-    pub fuse: Fuse,
-}
-
-/// What the log shows of itself at one moment.
-#[derive(Clone, Debug)]
-pub struct View {
-    /// The newest checkpoint, signed by the log; empty before the first leaf.
-    pub note: Arc<str>,
-    /// What it says.
-    pub checkpoint: Checkpoint,
-    /// The live segments.
-    pub(crate) index: Arc<Index>,
-    pub(crate) retired: Arc<[Retired]>,
-    pub(crate) sealed: Arc<BTreeMap<u32, u32>>,
-}
-
-impl View {
-    /// How many SEALED leaves of a day (UTC, since 1970-01-01) stand in the log.
-    pub fn sealed_on(&self, day: u32) -> u32 {
-        self.sealed.get(&day).copied().unwrap_or(0)
-    }
-
-    /// The live segments, in the order of their leaves, without gaps from leaf 0.
-    pub fn segments(&self) -> &[Live] {
-        self.index.live()
-    }
-}
+use tlog::{Checkpoint, Edge, Hash, Kind, LEAF_BYTES, Leaf, Note, Tile, decode_tile, leaf_hash};
 
 /// A leaf on its way, with what it points at.
 #[derive(Clone, Debug)]
@@ -83,9 +37,6 @@ pub(crate) struct Kept {
     pub(crate) hash: Hash,
     pub(crate) bytes: Arc<[u8]>,
 }
-
-/// What others see of the log while it works.
-pub(crate) type Shared = Arc<RwLock<Arc<View>>>;
 
 /// The sequencer.
 pub(crate) struct Core {
@@ -107,10 +58,7 @@ impl Core {
     /// A sequencer that has read nothing yet.
     pub(crate) fn new(parts: Parts) -> Self {
         let origin = parts.origin.to_string();
-        let checkpoint = Checkpoint { origin: origin.clone(), size: 0, root: tlog::EMPTY_ROOT };
-        let (index, retired, sealed): (Arc<Index>, Arc<[Retired]>, Arc<BTreeMap<u32, u32>>) =
-            Default::default();
-        let view = View { note: "".into(), checkpoint, index, retired, sealed: sealed.clone() };
+        let (view, sealed) = (View::empty(&origin), Arc::default());
         let known = Remembered::new(parts.limits.remembered_leaves_max);
         let (rows, edge, index) = (Rows::new(""), Edge::new(), Index::default());
         let shared = Arc::new(RwLock::new(Arc::new(view)));

@@ -12,6 +12,7 @@ mod fault;
 pub mod fsck;
 pub mod generate;
 mod growth;
+mod index;
 mod journal;
 mod limits;
 mod log;
@@ -23,9 +24,9 @@ mod run;
 mod segment;
 mod shelf;
 mod step;
+mod view;
 mod years;
 
-pub use core::{Parts, View};
 pub use fault::LogFault;
 pub use journal::{
     Batch, FileJournal, Head, Journal, JournalFault, JournalFuture, MemoryJournal, StoreJournal,
@@ -40,4 +41,5 @@ pub use run::{Runner, Sleep};
 pub use segment::{Live, Looked, Shown, absence, make_segment};
 pub use shelf::{Files, Memory, Shelf};
 pub use step::{Fuse, Hook, Step};
+pub use view::{Parts, View};
 pub use years::{YearParts, Years};

@@ -1,9 +1,10 @@
 //! The handle of a log: what callers hold.
 
-use crate::core::{Core, Entry, Kept, Parts, Shared, View, read_tile};
+use crate::core::{Core, Entry, Kept, read_tile};
 use crate::limits::{BULK_TAGS_MAX, Limits, POLICY_BYTES_MAX};
 use crate::run::{Order, Runner};
 use crate::segment::{Looked, live_at, look};
+use crate::view::{Parts, Shared, View};
 use crate::{LogFault, Shelf};
 use calendar::Clock;
 use futures_channel::{mpsc, oneshot};
