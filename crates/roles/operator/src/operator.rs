@@ -14,6 +14,9 @@ use tilelog::{Log, LogFault, Parts, Shelf, YearParts, Years};
 use tlog::{Hash, Kind, LEAF_BYTES, Policy, day_of_micros};
 use tokio::sync::watch;
 
+/// How long after midnight (UTC) a day's sealed looks are counted: by then those that were under way are placed.
+pub const SEALED_COUNT_AFTER_SECONDS: i64 = 600;
+
 /// The policy of a year's log: its own key, its witnesses with their addresses, their quorum. None: nobody is asked.
 pub type PolicyOf = Arc<dyn Fn(&Origin) -> Result<Option<Policy>, LogFault> + Send + Sync>;
 
@@ -188,13 +191,14 @@ impl Operator {
         leaves.iter().enumerate().map(judge).collect()
     }
 
-    /// Lets through unless the witnesses have been silent for too long.
+    /// Lets through unless the witnesses have been silent for too long and all of it is ordinary. An owner sends what
+    /// waits in its order, so an urgent leaf brings ordinary ones along rather than wait behind them.
     async fn gate(&self, origin: &Origin, kinds: &[Kind]) -> Result<(), AddFault> {
         self.log(origin).await.map_err(LogDown::from)?;
         let watched = self.watched();
         let Some(feeder) = watched.get(&origin.year).map(|watched| &watched.feeder) else { return Ok(()) };
         let state = feeder.state();
-        if kinds.iter().all(|kind| state.takes(*kind)) {
+        if kinds.is_empty() || kinds.iter().any(|kind| state.takes(*kind)) {
             return Ok(());
         }
         Err(AddFault::NoQuorum(feeder.quorum_seconds() / 60))
@@ -222,6 +226,7 @@ impl Operator {
     pub async fn run(&self, mut stop: watch::Receiver<bool>) {
         let mut ticks = tokio::time::interval(FEED_EVERY);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut counted = None;
         loop {
             let told = async {
                 // A sender that is gone means the process ends too.
@@ -238,9 +243,30 @@ impl Operator {
             if let Err(fault) = self.log(&self.now()).await {
                 tracing::error!("this year's log cannot be opened: {fault}");
             }
+            if let Err(fault) = self.count_seals(&mut counted).await {
+                tracing::error!("the sealed looks of yesterday could not be counted in public: {fault}");
+            }
             self.feed().await;
         }
         self.inner.years.close().await;
+    }
+
+    /// Publishes how many sealed looks yesterday had, once the day is over for every clock (SG-02): a sealed leaf
+    /// names no provider, so the log counts for all. `counted` remembers the day that is done; after a restart the
+    /// same count stands where it stood.
+    pub async fn count_seals(&self, counted: &mut Option<u32>) -> Result<(), LogFault> {
+        let settled = self.inner.clock.now().plus_seconds(-SEALED_COUNT_AFTER_SECONDS);
+        let Some(yesterday) = day_of_micros(settled.0).checked_sub(1) else { return Ok(()) };
+        if *counted == Some(yesterday) {
+            return Ok(());
+        }
+        let year = settled.plus_seconds(-86_400).date_in(&jiff::tz::TimeZone::UTC).year();
+        // The year of a new log begins without a yesterday.
+        if self.watched().contains_key(&year) {
+            self.log(&self.origin(year)).await?.add_sealed_count(yesterday).await?;
+        }
+        *counted = Some(yesterday);
+        Ok(())
     }
 
     /// The log as a member in this process writes into it: the seal falls away, the rights do not.

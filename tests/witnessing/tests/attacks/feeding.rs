@@ -88,6 +88,10 @@ async fn silent_witnesses_ring_after_five_minutes_and_stop_ordinary_looks_after_
     let sealed =
         tlog::Leaf { kind: tlog::Kind::Sealed, basis: tlog::BASIS_SEALED, provider: 0, requester: 0, ..leaf };
     remote.add(bed.origin(), vec![sealed.bytes()]).await.expect("urgent exchange goes on (SG-01)");
+    let behind = look("library", 8, bed.today());
+    let urgent = tlog::Leaf { tag: behind.tag, ..sealed };
+    let both = vec![behind.bytes(), urgent.bytes()];
+    remote.add(bed.origin(), both).await.expect("an urgent look never waits behind an ordinary one");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -143,4 +147,38 @@ async fn after_a_restart_the_log_goes_on_where_its_witnesses_are() {
     let local = bed.operator.local(agency("library"));
     let again = local.add(bed.origin(), vec![look("library", 3, bed.today()).bytes()]).await.expect("known");
     assert_eq!(again[0].index, 4, "a leaf that is there is answered with its old place");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_counts_yesterdays_seals_in_public_once() {
+    // SG-02: anyone sees how many sealed looks a day had, though no provider is named.
+    let bed = Bed::with("seals_counted", false).await;
+    let sealed = |number: u64| tlog::Leaf {
+        kind: tlog::Kind::Sealed,
+        basis: tlog::BASIS_SEALED,
+        provider: 0,
+        requester: 0,
+        ..look("library", number, bed.today())
+    };
+    let remote = bed.remote("library");
+    let leaves = (0..3).map(|number| sealed(number).bytes()).collect();
+    remote.add(bed.origin(), leaves).await.expect("placed");
+    // On the last day of a year the bed's own log changes with the clock.
+    let (day, origin) = (bed.today(), bed.origin());
+    let day_left = 86_400 - (bed.unix() % 86_400) as i64;
+    bed.clock.leap_seconds(day_left + operator::SEALED_COUNT_AFTER_SECONDS - 1);
+    let size = async || bed.operator.log(&origin).await.expect("open").view().checkpoint.size;
+    let mut counted = None;
+    bed.operator.count_seals(&mut counted).await.expect("yesterday was nothing yet");
+    let before = size().await;
+    bed.clock.leap_seconds(1);
+    for mut counted in [counted, None] {
+        bed.operator.count_seals(&mut counted).await.expect("counted");
+        assert_eq!((counted, size().await), (Some(day), before + 1), "also after a restart it stands once");
+    }
+    let path = tlog::entries_path(0, u16::try_from(before + 1).expect("small"));
+    let bundle = remote.get(origin.clone(), path).await.expect("answers").expect("there");
+    let leaf = tlog::Leaf::read(tlog::decode_bundle(&bundle).expect("a bundle").last().expect("one"))
+        .expect("a leaf");
+    assert_eq!((leaf.kind, leaf.provider, leaf.day, leaf.count), (tlog::Kind::DayCount, 0, day, 3));
 }

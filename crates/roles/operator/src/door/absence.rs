@@ -1,7 +1,7 @@
 //! What the index says of a tag.
 
 use super::{internal, problem};
-use crate::Operator;
+use crate::{Operator, WitnessedShelf};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use tilelog::{Log, LogFault};
-use tlog::{Found, Hash};
+use tlog::{Checkpoint, Found, Hash};
 
 #[derive(Deserialize)]
 pub(super) struct Which {
@@ -19,7 +19,7 @@ pub(super) struct Which {
 /// The answer: every live segment in the order of its leaves, and the stretch that none covers yet.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AbsenceAnswer {
-    /// The checkpoint that holds the SEGMENT leaves, signed by the log; witnesses may not have cosigned it yet.
+    /// The checkpoint that holds the SEGMENT leaves: the published one, cosigned where there are witnesses.
     pub checkpoint: Arc<str>,
     /// One entry for each live segment.
     pub segments: Vec<SegmentAnswer>,
@@ -53,26 +53,38 @@ pub(super) async fn show(
     let Ok(tag) = which.tag.parse() else {
         return problem(StatusCode::BAD_REQUEST, "tag", "a tag is 64 lower-case hex digits");
     };
-    let log = match operator.log(&operator.origin(year)).await {
+    let origin = operator.origin(year);
+    let log = match operator.log(&origin).await {
         Ok(log) => log,
         Err(LogFault::Refused(why)) => return problem(StatusCode::NOT_FOUND, "not-found", &why),
         Err(fault) => return problem(StatusCode::SERVICE_UNAVAILABLE, "away", &fault.to_string()),
     };
-    match tokio::task::spawn_blocking(move || look(&log, &tag)).await {
+    let Some(watched) = operator.watched().remove(&year) else { return internal() };
+    match tokio::task::spawn_blocking(move || look(&log, &watched.shelf, &tag)).await {
         Ok(Ok(answer)) => ([(CACHE_CONTROL, "no-cache")], axum::Json(answer)).into_response(),
         Ok(Err(fault)) => problem(StatusCode::SERVICE_UNAVAILABLE, "away", &fault.to_string()),
         Err(_) => internal(),
     }
 }
 
-fn look(log: &Log, tag: &Hash) -> Result<AbsenceAnswer, LogFault> {
-    let (view, looked) = log.absence(tag)?;
+/// Everything in the answer is true of the tree that its readers can trust: the published one.
+fn look(log: &Log, shelf: &WitnessedShelf, tag: &Hash) -> Result<AbsenceAnswer, LogFault> {
+    let view = log.view();
+    let (checkpoint, size) = match shelf.cosigned()? {
+        Some(note) => {
+            let read = Checkpoint::parse(&note.text);
+            let size = read.map_err(|fault| LogFault::Disagree { what: fault.to_string() })?.size;
+            (note.to_string().into(), size)
+        }
+        None => (view.note.clone(), view.checkpoint.size),
+    };
+    let looked = log.absence_at(tag, size)?;
     let segments = looked.segments.into_iter().map(|shown| {
         let live = shown.live;
-        let path = log.inclusion(live.leaf, view.checkpoint.size)?;
+        let path = log.inclusion(live.leaf, size)?;
         let (leaf, first, count, root) = (live.leaf, live.first, live.count, live.root);
         Ok(SegmentAnswer { leaf, path, first, count, root, found: shown.found })
     });
     let segments = segments.collect::<Result<_, LogFault>>()?;
-    Ok(AbsenceAnswer { checkpoint: view.note.clone(), segments, tail_first: looked.tail.start })
+    Ok(AbsenceAnswer { checkpoint, segments, tail_first: looked.tail.start })
 }
