@@ -10,11 +10,13 @@ mod figures;
 mod seals;
 pub mod sql;
 mod tally;
+mod told;
 
 pub use csv::csv;
 pub use figures::{FIGURES, Figured, Kind as FigureKind};
 pub use seals::{Sealed, Seals};
 pub use tally::Tally;
+pub use told::{of_claims, of_decisions, of_warrants};
 
 use keys::{KeyFault, PublicKey, Signature, Signer};
 use serde::{Deserialize, Serialize};

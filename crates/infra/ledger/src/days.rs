@@ -51,7 +51,8 @@ impl Placer {
                             commitment: owner.cover(&format!("day-count:{day}")),
                             aux: Hash::ZERO,
                         };
-                        sql::count(tx, owner.agency().as_str(), &Day { day, leaf: leaf.bytes() }, looks).await?;
+                        sql::count(tx, owner.agency().as_str(), &Day { day, leaf: leaf.bytes() }, looks)
+                            .await?;
                     }
                     sql::untold(tx, owner.agency().as_str(), DAYS_MAX.into()).await
                 })

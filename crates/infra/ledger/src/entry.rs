@@ -115,7 +115,9 @@ impl Entry {
         let (asker, owner) = (granted.asker(), occasion.owner);
         let actor = asker.actor.name().into_owned();
         let (official, name) = match &asker.actor {
-            Actor::Official { .. } => (owner.pseudonym(asker.agency.as_str(), &actor), occasion.name.to_owned()),
+            Actor::Official { .. } => {
+                (owner.pseudonym(asker.agency.as_str(), &actor), occasion.name.to_owned())
+            }
             _ => (actor.clone(), String::new()),
         };
         let name = if name.is_empty() && official != actor { actor.clone() } else { name };

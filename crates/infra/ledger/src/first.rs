@@ -25,7 +25,9 @@ impl Placer {
                         let count = found.len();
                         for (number, mut entry) in found {
                             entry.seed = Some(Draw::of(&*chance, Instant(entry.at_micros)).seed);
-                            entry.n = Some(sql::next_number(tx, &entry.provider, &entry.person, &entry.series()).await?);
+                            entry.n = Some(
+                                sql::next_number(tx, &entry.provider, &entry.person, &entry.series()).await?,
+                            );
                             let other = ["automatic", "person", "system"].contains(&entry.duty.as_str());
                             entry.official = match other {
                                 true => entry.actor.clone(),

@@ -184,9 +184,10 @@ impl Queue {
 async fn bring(tx: &Tx<'_>, entry: &Entry) -> Result<bool, Fault> {
     match sql::commitment_of(tx, entry.id).await? {
         Some(there) if there == entry.commitment => Ok(false),
-        Some(_) => {
-            Err(Fault::Engine(format!("another entry of the access log has the id {} of a late one", entry.id)))
-        }
+        Some(_) => Err(Fault::Engine(format!(
+            "another entry of the access log has the id {} of a late one",
+            entry.id
+        ))),
         None => {
             let n = sql::next_number(tx, &entry.provider, &entry.person, &entry.series()).await?;
             let entry = Entry { n: Some(n), ..entry.clone() };

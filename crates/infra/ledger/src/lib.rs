@@ -30,8 +30,8 @@ pub use placer::{
     AWAY_PAUSE_MICROS, PlaceFault, Placer, PlacerParts, ROUND_ENTRIES_MAX, Receipt, Stand, Waiting, late_hash,
 };
 pub use sql::{
-    KeyProof, Received, at_place, count_of, count_within, day_counts, erase, escrowed, find, key_proof, key_proofs,
-    looks_at, looks_within, newest, of_warrant, oldest, open_warrant, receivers,
+    KeyProof, Received, at_place, came_to_light, count_of, count_within, day_counts, erase, escrowed, find,
+    key_proof, key_proofs, looks_at, looks_within, newest, of_warrant, oldest, open_warrant, receivers,
 };
 pub use told::{NewLooks, TOLD_MAX, is_untold, take_untold};
 pub use trust::{LogKeys, Proven, ReceiptFault};

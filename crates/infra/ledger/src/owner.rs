@@ -67,7 +67,10 @@ impl Owner {
 /// Shows nothing of the pepper.
 impl fmt::Debug for Owner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Owner").field("agency", &self.agency).field("origin", &self.origin).finish_non_exhaustive()
+        f.debug_struct("Owner")
+            .field("agency", &self.agency)
+            .field("origin", &self.origin)
+            .finish_non_exhaustive()
     }
 }
 
@@ -148,7 +151,10 @@ mod tests {
         let name = owner.pseudonym("library", "reader.one");
         assert_eq!(name, owner.pseudonym("library", "reader.one"));
         assert_ne!(name, owner.pseudonym("archive", "reader.one"));
-        assert_ne!(name, Owner::new(agency, "log.example/access", [2; 32]).pseudonym("library", "reader.one"));
+        assert_ne!(
+            name,
+            Owner::new(agency, "log.example/access", [2; 32]).pseudonym("library", "reader.one")
+        );
         assert!(!format!("{owner:?}").contains("pepper"));
     }
 

@@ -183,6 +183,14 @@ pub async fn oldest(tx: &Tx<'_>) -> Result<Option<Instant>, Fault> {
     rows.first().map(|row| Ok(Instant(row.micros("at")?))).transpose()
 }
 
+/// Whether the look under an id came to light; one that was never sealed is none of these.
+pub async fn came_to_light(tx: &Tx<'_>, id: EntryId) -> Result<bool, Fault> {
+    let sql = "-- ledger.came_to_light
+        select opened from access_opening where id = $1";
+    let rows = tx.query(sql, &[Val::Uuid(id.0)]).await?;
+    rows.first().map_or(Ok(false), |row| row.bool("opened"))
+}
+
 /// The entry whose leaf has this number in the log of that year; none if it is not of this owner.
 pub async fn at_place(tx: &Tx<'_>, year: i16, index: u64) -> Result<Option<Entry>, Fault> {
     let sql = entries!(
@@ -320,7 +328,8 @@ pub async fn day_counts(tx: &Tx<'_>, provider: &str, day: u32) -> Result<Vec<(Ki
         select kind, count(*) as n from access_opening
         where provider = $3 and at >= $1 and at < $2 group by kind order by kind";
     let begins = i64::from(day) * DAY_MICROS;
-    let rows = tx.query(sql, &[Val::Micros(begins), Val::Micros(begins + DAY_MICROS), Val::from(provider)]).await?;
+    let rows =
+        tx.query(sql, &[Val::Micros(begins), Val::Micros(begins + DAY_MICROS), Val::from(provider)]).await?;
     rows.iter().map(|row| Ok((kind(row)?, row.int("n")?))).collect()
 }
 

@@ -80,7 +80,9 @@ pub async fn verify(tx: &Tx<'_>, keys: &LogKeys) -> Result<Verified, Fault> {
                 Err(fault) => Some(fault.to_string()),
                 Ok(proven) if proven.index != standing.index => Some("it proves another number".to_owned()),
                 Ok(proven) if proven.leaf != standing.leaf => Some("it proves another leaf".to_owned()),
-                Ok(proven) if proven.leaf.kind != entry.kind => Some("it proves another kind of look".to_owned()),
+                Ok(proven) if proven.leaf.kind != entry.kind => {
+                    Some("it proves another kind of look".to_owned())
+                }
                 Ok(_) => None,
             };
             if let Some(why) = why {

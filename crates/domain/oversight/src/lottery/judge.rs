@@ -230,14 +230,12 @@ fn day_of(at: &str) -> Option<u32> {
 /// The input of the tag key that a leaf must have been numbered under; none of a leaf about many.
 fn alpha_of(claimed: &Claimed<'_>, secret: &dyn Fn(&str) -> [u8; 32]) -> Option<Vec<u8>> {
     let field = |field| claimed.opening.value(field);
-    let secret = secret(field(Field::Person)?);
+    let (secret, provider) = (secret(field(Field::Person)?), tlog::agency_code(field(Field::Provider)?));
     match claimed.leaf.kind {
         Kind::Bulk => None,
-        Kind::Sealed => {
-            let provider = tlog::agency_code(field(Field::Provider)?);
-            Some(tlog::sealed_alpha(claimed.leaf.reference, provider, &secret))
-        }
-        _ => Some(tlog::alpha(claimed.origin, claimed.leaf.provider, &secret)),
+        Kind::Sealed => Some(tlog::sealed_alpha(claimed.leaf.reference, provider, &secret)),
+        Kind::Deferred => Some(tlog::alpha(&format!("{}/deferred", claimed.origin), provider, &secret)),
+        _ => Some(tlog::alpha(claimed.origin, provider, &secret)),
     }
 }
 
@@ -258,6 +256,10 @@ fn in_sequence(claimed: &Claimed<'_>, known: &Known<'_>) -> Result<(), Failing> 
     let Some(alpha) = alpha_of(claimed, known.secret) else { return Ok(()) };
     let proof = claimed.proof.ok_or(Failing::Person)?;
     let output = known.vrf.verify(&alpha, proof).ok_or(Failing::Person)?;
+    if claimed.leaf.kind == Kind::Late && claimed.opening.value(Field::N) == Some("") {
+        // Written while the owner's own store was away: the number was given afterwards and is not committed to.
+        return Ok(());
+    }
     let (key, n) = (TagKey::of(&output), number(claimed.opening)?);
     if tlog::tag(&key, n) != claimed.leaf.tag {
         return Err(Failing::Tag);

@@ -13,12 +13,7 @@ pub(super) async fn last_day(tx: &Tx<'_>, provider: &str) -> Result<Option<u32>,
 }
 
 /// Keeps a day's count and its leaf; one that is there stays.
-pub(super) async fn count(
-    tx: &Tx<'_>,
-    provider: &str,
-    day: &Day,
-    looks: i64,
-) -> Result<(), Fault> {
+pub(super) async fn count(tx: &Tx<'_>, provider: &str, day: &Day, looks: i64) -> Result<(), Fault> {
     let sql = "-- ledger.keep_day
         insert into access_day (provider, day, looks, leaf) values ($1, $2, $3, $4) on conflict do nothing";
     let leaf = Val::from(day.leaf.to_vec());
@@ -48,7 +43,6 @@ pub(super) async fn tell(
 ) -> Result<(), Fault> {
     let sql = "-- ledger.tell_day
         update access_day set place = $2, receipt = $3 where day = $1 and provider = $4 and place is null";
-    let values =
-        [Val::Int(day.into()), Val::Int(number(index)), Val::from(receipt), Val::from(provider)];
+    let values = [Val::Int(day.into()), Val::Int(number(index)), Val::from(receipt), Val::from(provider)];
     tx.exec(sql, &values).await.map(drop)
 }

@@ -1,7 +1,7 @@
 //! Who leads and who waits: one round at a time, and what it found is shared.
 
-use super::round::Round;
 use super::PlaceFault;
+use super::round::Round;
 use futures_channel::oneshot;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -49,7 +49,8 @@ impl Line {
 impl Lead<'_> {
     /// Ends the round and tells all who waited.
     pub(super) fn end(self, outcome: &Outcome) {
-        let waiting = std::mem::take(&mut self.line.state.lock().unwrap_or_else(PoisonError::into_inner).waiting);
+        let waiting =
+            std::mem::take(&mut self.line.state.lock().unwrap_or_else(PoisonError::into_inner).waiting);
         for one in waiting {
             // Who has gone meanwhile needs no answer.
             let _ = one.send(outcome.clone());

@@ -4,6 +4,8 @@ use crate::cases::{lottery, report, rules};
 use crate::{Guardian, Office, Trouble};
 use exchange::Envelope;
 use oversight::lottery::wire::{Answer, Message};
+use oversight::lottery::{Scope, sql as lottery_sql};
+use oversight::warrant;
 use oversight::wire::Said;
 use store::Tx;
 
@@ -15,6 +17,9 @@ pub(crate) async fn answer(
 ) -> Option<Result<Said, Trouble>> {
     match message {
         Message::Figures { year } => Some(figures(guardian, envelope, *year).await),
+        Message::Scope { warrant } if guardian.office() == Office::Court => {
+            Some(scope(guardian, envelope, *warrant).await)
+        }
         Message::Samples if guardian.office() == Office::Arbiter => Some(samples(guardian, envelope).await),
         _ => None,
     }
@@ -26,6 +31,37 @@ async fn figures(guardian: &Guardian, envelope: &Envelope, year: i16) -> Result<
         return Err(Trouble::WrongSender(envelope.from.to_string()));
     }
     Ok(Said::Lottery(Answer::Figures { told: report::own_figures(guardian, year).await? }))
+}
+
+/// Only the arbiter asks what a warrant covered, and only of one that came to light: it says whom it named.
+async fn scope(guardian: &Guardian, envelope: &Envelope, leaf: u64) -> Result<Said, Trouble> {
+    if envelope.from != guardian.institutions().arbiter {
+        return Err(Trouble::WrongSender(envelope.from.to_string()));
+    }
+    let read = guardian.store().read("lottery.scope", move |tx| {
+        Box::pin(async move {
+            match lottery_sql::warrant_at(tx, leaf).await? {
+                Some(id) => warrant::sql::load(tx, warrant::WarrantId(id)).await,
+                None => Ok(None),
+            }
+        })
+    });
+    let found = read.await?.filter(|found| matches!(found.state, warrant::State::Opened { .. }));
+    Ok(Said::Lottery(Answer::Scope { scope: found.map(|found| scope_of(&found.terms)) }))
+}
+
+/// The warrant's days are the country's; the leaf's are UTC and may begin one earlier.
+fn scope_of(terms: &warrant::Terms) -> Scope {
+    let day = |date: jiff::civil::Date| {
+        let micros = jiff::tz::TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).map_or(0, |moment| moment.as_microsecond());
+        tlog::day_of_micros(micros)
+    };
+    Scope {
+        person: terms.person.stored(),
+        services: terms.reach.iter().map(|reach| format!("register.{}", reach.register)).collect(),
+        from: day(terms.from).saturating_sub(1),
+        to: day(terms.to),
+    }
 }
 
 /// Only parliament sees samples; they name nobody (SG-04).

@@ -2,9 +2,13 @@
 
 use super::notices::take_looked;
 use crate::{Portal, Trouble};
+use calendar::Instant;
 use exchange::{Body, Envelope, Receiver, Reply};
 use ids::PersonKey;
-use oversight::wire::Matter;
+use oversight::claim::sql::steps_within;
+use oversight::lottery::wire::{Answer, Message};
+use oversight::report::of_claims;
+use oversight::wire::{Matter, Said};
 use services::CaseView;
 use store::BoxFuture;
 
@@ -34,8 +38,10 @@ impl Receiver for Portal {
 
 /// A matter of oversight: of claims, the steps that owners and the arbiter tell.
 async fn take_matter(portal: &Portal, envelope: &Envelope, matter: serde_json::Value) -> Reply {
-    let Ok(Matter::Claim(message)) = serde_json::from_value(matter) else {
-        return Reply::Refused { code: "not-found".to_owned(), detail: "no such matter here".to_owned() };
+    let message = match serde_json::from_value(matter) {
+        Ok(Matter::Claim(message)) => message,
+        Ok(Matter::Lottery(Message::Figures { year })) => return figures(portal, envelope, year).await,
+        _ => return Reply::Refused { code: "not-found".to_owned(), detail: "no such matter here".to_owned() },
     };
     match super::claims::receive(portal, &envelope.from, message).await {
         Ok((said, changed)) => {
@@ -48,6 +54,32 @@ async fn take_matter(portal: &Portal, envelope: &Envelope, matter: serde_json::V
         }
         Err(trouble) => Reply::Refused { code: trouble.code().to_owned(), detail: trouble.to_string() },
     }
+}
+
+/// Group E of the yearly report: how many claims there were and how they went; a count names nobody (SG-04).
+async fn figures(portal: &Portal, envelope: &Envelope, year: i16) -> Reply {
+    let arbiter = portal.country().institutions.as_ref().map(|offices| &offices.arbiter);
+    if arbiter != Some(&envelope.from) {
+        let detail = "only the arbiter writes the report".to_owned();
+        return Reply::Refused { code: "wrong-sender".to_owned(), detail };
+    }
+    let read = portal.store().read("report.claims", move |tx| Box::pin(steps_within(tx, year_of(year))));
+    match read.await {
+        Ok(steps) => {
+            Reply::Oversight { said: Said::Lottery(Answer::Figures { told: of_claims(&steps) }).json() }
+        }
+        Err(fault) => Reply::Failed { detail: fault.to_string() },
+    }
+}
+
+/// The first moment of a year in UTC, and of the next.
+fn year_of(year: i16) -> (Instant, Instant) {
+    let start = |year: i16| {
+        let day = jiff::civil::Date::new(year, 1, 1).ok();
+        let moment = day.and_then(|day| jiff::tz::TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok());
+        Instant(moment.map_or(i64::MAX, |moment| moment.as_microsecond()))
+    };
+    (start(year), start(year.saturating_add(1)))
 }
 
 /// Takes a message in. Gives whose pages changed.

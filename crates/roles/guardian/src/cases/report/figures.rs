@@ -1,36 +1,44 @@
 //! What one institution signs for in the yearly report.
 
 use crate::{Guardian, Office, Trouble};
+use calendar::Instant;
 use oversight::canary::{self, Canary};
 use oversight::lottery::{self, Drawn};
-use oversight::report::{Told, Value};
+use oversight::report::{Told, Value, of_decisions, of_warrants};
+use oversight::{claim, warrant};
 use std::collections::BTreeMap;
 use store::Fault;
 
 /// The most canaries that one report counts.
 const CANARIES_MAX: i64 = 100_000;
 
+/// The most warrants that one report counts.
+const WARRANTS_MAX: i64 = 100_000;
+
 /// The figures of this office for a year. An office that keeps no figure tells none.
 pub async fn own_figures(guardian: &Guardian, year: i16) -> Result<Told, Trouble> {
     match guardian.office() {
         Office::Arbiter => arbiter(guardian, year).await,
+        Office::Court => court(guardian, year).await,
         _ => Ok(Told::new()),
     }
 }
 
 async fn arbiter(guardian: &Guardian, year: i16) -> Result<Told, Trouble> {
-    let (drawn, canaries) = guardian
+    let (drawn, canaries, steps) = guardian
         .store()
         .read("report.figures", move |tx| {
             Box::pin(async move {
                 let drawn = lottery::sql::of_year(tx, year).await?;
-                Ok::<_, Fault>((drawn, canary::sql::newest(tx, CANARIES_MAX).await?))
+                let steps = claim::sql::steps_within(tx, span(year)).await?;
+                Ok::<_, Fault>((drawn, canary::sql::newest(tx, CANARIES_MAX).await?, steps))
             })
         })
         .await?;
     let suffix = format!("/{year}");
     let canaries: Vec<Canary> = canaries.into_iter().filter(|one| one.origin.ends_with(&suffix)).collect();
     let mut told = of_lottery(&drawn, guardian);
+    told.extend(of_decisions(&steps));
     let count = |counts: &dyn Fn(&Canary) -> bool| {
         Value::Number(canaries.iter().filter(|canary| counts(canary)).count() as u64)
     };
@@ -44,6 +52,34 @@ async fn arbiter(guardian: &Guardian, year: i16) -> Result<Told, Trouble> {
         told.insert("f.witnesses".to_owned(), Value::Number(policy.witnesses().count() as u64));
     }
     Ok(told)
+}
+
+/// Warrants that were asked for in the year, and the escrow's acknowledgements.
+async fn court(guardian: &Guardian, year: i16) -> Result<Told, Trouble> {
+    let now = guardian.at();
+    let read = guardian.store().read("report.warrants", move |tx| {
+        Box::pin(async move {
+            let lines = warrant::sql::newest(tx, WARRANTS_MAX).await?;
+            Ok::<_, Fault>((lines, warrant::escrow::sql::counts(tx, now).await?))
+        })
+    });
+    let (lines, escrow) = read.await?;
+    let (from, until) = span(year);
+    let asked = lines.into_iter().filter(|line| (from..until).contains(&line.applied_at));
+    let mut told = of_warrants(&asked.map(|line| line.warrant).collect::<Vec<_>>());
+    let missing = u64::try_from(escrow.missing).unwrap_or(0);
+    told.insert("d.acknowledgements-missing".to_owned(), Value::Number(missing));
+    Ok(told)
+}
+
+/// The first moment of a year in UTC, and of the next.
+fn span(year: i16) -> (Instant, Instant) {
+    let start = |year: i16| {
+        let day = jiff::civil::Date::new(year, 1, 1).ok();
+        let moment = day.and_then(|day| jiff::tz::TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok());
+        Instant(moment.map_or(i64::MAX, |moment| moment.as_microsecond()))
+    };
+    (start(year), start(year.saturating_add(1)))
 }
 
 fn of_lottery(drawn: &[Drawn], guardian: &Guardian) -> Told {

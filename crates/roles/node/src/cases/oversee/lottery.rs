@@ -3,6 +3,8 @@
 use crate::Trouble;
 use crate::app::Node;
 use crate::work::CANARY;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use exchange::Envelope;
 use ids::{GrantId, PersonKey};
 use oversight::lottery::sql;
@@ -10,6 +12,7 @@ use oversight::lottery::wire::{Answer, Message};
 use oversight::wire::Said;
 use serde::{Deserialize, Serialize};
 use store::{Tx, jobs};
+use tlog::Kind;
 use uuid::Uuid;
 
 /// A canary's question that waits to be put.
@@ -35,6 +38,7 @@ pub(crate) async fn receive(
         return Err(Trouble::WrongDuty { duty: envelope.from.to_string() });
     }
     match message {
+        Message::Open { origin, index } => open(tx, node, &origin, index).await,
         Message::HasCase { case } => {
             // What is no number is no case of ours.
             let known = match Uuid::parse_str(&case) {
@@ -57,4 +61,23 @@ pub(crate) async fn receive(
         }
         _ => Err(Trouble::NotFound("matter of drawn leaves")),
     }
+}
+
+/// Opens a drawn leaf whole, the official's name too. What is not this agency's is said to be not; a look under a
+/// seal that has not come to light is never opened, whoever asks (SG-19).
+async fn open(tx: &Tx<'_>, node: &Node, origin: &str, index: u64) -> Result<Said, Trouble> {
+    let owner = node.placer().owner();
+    let year = origin.rsplit_once('/').and_then(|(_, year)| year.parse::<i16>().ok());
+    let year = year.filter(|year| owner.origin(*year).to_string() == origin).ok_or(Trouble::NotFound("log"))?;
+    let not_mine = Ok(Said::Lottery(Answer::NotMine));
+    let Some((entry, opening)) = ledger::opening_of(tx, year, index).await? else { return not_mine };
+    if entry.provider != node.agency().as_str() {
+        return not_mine;
+    }
+    if entry.kind == Kind::Sealed && !ledger::came_to_light(tx, entry.id).await? {
+        return Err(Trouble::NotFound("opened leaf"));
+    }
+    let proof = ledger::key_proof(tx, node.agency().as_str(), &entry.person, &entry.series()).await?;
+    let proof = proof.map(|proof| STANDARD.encode(proof));
+    Ok(Said::Lottery(Answer::Opened { opening: Box::new(opening), proof }))
 }
