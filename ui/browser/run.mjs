@@ -9,6 +9,7 @@ import { mkdir, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import * as check from "./chapters/check.mjs";
 import * as clinic from "./chapters/clinic.mjs";
 import * as desks from "./chapters/desks.mjs";
 import * as families from "./chapters/families.mjs";
@@ -82,6 +83,7 @@ async function tellAll() {
   await tally.chapter("the power is cut", powerCut);
   await tally.chapter("the father confirms the name", () => parents.confirmName(story));
   await tally.chapter("who looked", () => looks.who(story));
+  await tally.chapter("her browser checks who looked", () => check.tell(story));
   await tally.chapter("why this amount", () => looks.why(story));
   await tally.chapter("the fund's desk", () => desks.fund(story));
   await tally.chapter("data about me", () => looks.own(story));
