@@ -91,7 +91,7 @@ impl Bed {
             folder: folder.path().join("log"),
             passphrase: PASSPHRASE.to_owned(),
             url: None,
-            birth: Arc::new(|origin, policy| format!("{origin}\n{policy}").into_bytes()),
+            opening: Arc::new(|origin, policy| format!("{origin}\n{policy}").into_bytes()),
             limits: Limits::default(),
             clock: clock.clone(),
         }));

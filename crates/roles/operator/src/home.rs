@@ -24,7 +24,7 @@ use tilelog::{FileJournal, Files, Fuse, Limits, LogFault, Parts, Shelf, YearPart
 use tlog::{NoteSigner, Policy};
 
 /// The text that opens a year's log, from its origin and policy: keys and rules that hold in it.
-pub type Birth = Arc<dyn Fn(&Origin, &str) -> Vec<u8> + Send + Sync>;
+pub type OpeningText = Arc<dyn Fn(&Origin, &str) -> Vec<u8> + Send + Sync>;
 
 /// What an operator's folder needs beside itself.
 pub struct HomeParts {
@@ -35,7 +35,7 @@ pub struct HomeParts {
     /// Where readers reach the logs, for the policy: `https://log.example`; the year is added.
     pub url: Option<String>,
     /// What opens a year's log.
-    pub birth: Birth,
+    pub opening: OpeningText,
     /// The log's limits.
     pub limits: Limits,
     /// Time.
@@ -143,7 +143,7 @@ impl YearParts for LogHome {
 
     fn opening(&self, origin: &Origin) -> Vec<u8> {
         // The policy was read when the log was opened; a folder that broke since shows as an empty policy.
-        (self.parts.birth)(origin, &self.policy_text(origin).unwrap_or_default())
+        (self.parts.opening)(origin, &self.policy_text(origin).unwrap_or_default())
     }
 
     fn drive(&self, runner: BoxFuture<'static, ()>) {

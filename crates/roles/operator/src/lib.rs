@@ -18,7 +18,7 @@ mod wire;
 pub use client::RemoteLog;
 pub use door::{AbsenceAnswer, BULK_BYTES_MAX, SegmentAnswer, router};
 pub use feed::{FEED_EVERY, Feeder, PeerFault, PeerStanding, Round, WITNESS_PATIENCE};
-pub use home::{Birth, HomeParts, LogHome};
+pub use home::{HomeParts, LogHome, OpeningText};
 pub use operator::{AddFault, LocalLog, Operator, OperatorParts, PolicyOf, SEALED_COUNT_AFTER_SECONDS};
 pub use quorum::{QUORUM_ALARM_SECONDS, QUORUM_STOP_SECONDS, QuorumState};
 pub use rights::{DAYS_AHEAD_MAX, Denied, Rights};

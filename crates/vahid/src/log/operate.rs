@@ -62,7 +62,7 @@ fn home(dir: &Path, passphrase: String, rules: String) -> Result<(About, Arc<Log
         folder: dir.to_owned(),
         passphrase,
         url: about.url.clone(),
-        birth: Arc::new(move |origin, policy| format!("{origin}\n{policy}{rules}").into_bytes()),
+        opening: Arc::new(move |origin, policy| format!("{origin}\n{policy}{rules}").into_bytes()),
         limits: Limits::default(),
         clock: Arc::new(SystemClock),
     });

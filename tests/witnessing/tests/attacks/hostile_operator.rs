@@ -16,7 +16,7 @@ pub fn twin(bed: &Bed, folder: &Path) -> Operator {
         folder: folder.to_owned(),
         passphrase: PASSPHRASE.to_owned(),
         url: None,
-        birth: Arc::new(|origin, policy| format!("{origin}\n{policy}").into_bytes()),
+        opening: Arc::new(|origin, policy| format!("{origin}\n{policy}").into_bytes()),
         limits: Limits::default(),
         clock: bed.clock.clone(),
     }));

@@ -17,7 +17,7 @@ const SUBMISSION: u64 = 125;
 const STREAM_PER_SECOND: u64 = 2_000;
 
 /// A look, each number another one.
-fn look(number: u64) -> [u8; LEAF_BYTES] {
+pub(super) fn look(number: u64) -> [u8; LEAF_BYTES] {
     let mut tag = [0; 32];
     for (place, part) in (1_u64..).zip(tag.as_chunks_mut::<8>().0) {
         // Tags spread evenly, as those of people do.
@@ -72,12 +72,6 @@ pub(super) async fn entries_per_second(
         placed += caller.await.map_err(|fault| LogFault::Closed(fault.to_string()))??;
     }
     Ok(placed as f64 / start.elapsed().as_secs_f64())
-}
-
-/// Places one look alone and gives its number.
-pub(super) async fn one(log: &Log, numbers: &Numbers) -> Result<u64, LogFault> {
-    let placed = log.add(vec![look(numbers.fetch_add(1, Ordering::Relaxed))]).await?;
-    placed.first().map(|placed| placed.index).ok_or_else(|| LogFault::Closed("no answer".to_owned()))
 }
 
 /// Milliseconds from a submission to its receipt, sorted, at a steady rate: each look comes alone, whether or not the

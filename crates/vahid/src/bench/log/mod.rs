@@ -3,8 +3,8 @@
 
 mod bound;
 mod load;
-mod quorum;
 mod sql;
+mod witnessed;
 
 use crate::bench::raw::file_syncs;
 use crate::bench::table::{Figures, percentile};
@@ -86,21 +86,14 @@ async fn measure(arguments: &LogBench, home: &Path, figures: &mut Figures) -> Re
         let store = connect("vahid_bench_log").await.map_err(|fault| told(&fault))?;
         on_store("postgres", store, bound, home, span, figures).await?;
     }
-    let (half, slowest) = quorum::waits(home).await?;
-    figures.put(
-        "quorum_p50_s",
-        half,
-        "s",
-        "one look to a published checkpoint that two of three witnesses cosigned",
-    );
-    figures.put("quorum_p99_s", slowest, "s", "the same, slowest of a hundred; aim 6");
     // The usual engine's figures once more under the names that the aims use.
     for name in ["entries_per_s", "ratio_to_batch_bound", "receipt_p50_ms", "receipt_p99_ms"] {
         if let Some(value) = figures.get(&format!("sqlite_{name}")) {
             figures.put(name, value, "", "the same on SQLite, the engine of a single machine");
         }
     }
-    index(&home.join("indexed"), figures)
+    index(&home.join("indexed"), figures)?;
+    witnessed::run(home, figures).await
 }
 
 async fn on_store(
