@@ -101,14 +101,14 @@ func (l leaf) form(number int64) string {
 func (c *check) forms() {
 	for number, leaf := range c.leaves {
 		if leaf.kind == 0 {
-			continue // told already
+			continue // told already, or pruned
 		}
 		c.report.Kinds[kindNames[leaf.kind]]++
 		if wrong := leaf.form(int64(number)); wrong != "" {
 			c.fault("leaf %d (%s) %s", number, kindNames[leaf.kind], wrong)
 		}
 		target := leaf.reference
-		known := target < int64(len(c.leaves))
+		known := target < int64(len(c.leaves)) && target >= c.report.Minimum
 		switch {
 		case leaf.kind == sealed && known && c.leaves[target].kind != warrant:
 			c.fault("leaf %d (SEALED) names leaf %d, which is no warrant", number, target)

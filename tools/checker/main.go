@@ -30,6 +30,7 @@ type report struct {
 	Tiles     int            `json:"tiles"`
 	Segments  int            `json:"segments"`
 	Bulk      int            `json:"bulk_lists"`
+	Minimum   int64          `json:"minimum_index"`
 	Seconds   float64        `json:"seconds"`
 	Count     int            `json:"fault_count"`
 	Faults    []string       `json:"faults"`
@@ -134,6 +135,9 @@ func (c *check) print(asJSON bool) {
 		fmt.Println("cosigned   not checked: no -policy was given")
 	}
 	fmt.Printf("compared   %d tiles, %d segments, %d bulk lists in %.2f s\n", r.Tiles, r.Segments, r.Bulk, r.Seconds)
+	if r.Minimum > 0 {
+		fmt.Printf("pruned     entries before leaf %d are gone; their index could not be made again\n", r.Minimum)
+	}
 	for _, fault := range r.Faults {
 		fmt.Println("FAULT     ", fault)
 	}

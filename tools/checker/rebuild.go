@@ -72,6 +72,7 @@ func each(count int64, work func(int64)) {
 
 func (c *check) rebuild(checkpoint c2sp.Checkpoint) {
 	size := checkpoint.Size
+	c.pruned(size)
 	c.rows = [][]tlog.Hash{make([]tlog.Hash, size)}
 	c.leaves = make([]leaf, size)
 	each((size+tileWidth-1)/tileWidth, func(n int64) { c.bundle(n, width(size, n)) })
@@ -140,7 +141,38 @@ func (c *check) entries(prefix string, n, width int64) ([][]byte, error) {
 	return entries, nil
 }
 
+// pruned reads the first leaf that the log still publishes (tlog-tiles, pruning).
+func (c *check) pruned(size int64) {
+	text, err := c.source.read("minimum-index")
+	if err == errAbsent {
+		return
+	}
+	if err == nil {
+		c.report.Minimum, err = c2sp.Decimal(strings.TrimSuffix(string(text), "\n"))
+	}
+	if err != nil || c.report.Minimum > size {
+		c.fault("minimum-index: %q for a log of %d leaves (%v)", text, size, err)
+		c.report.Minimum = 0
+	}
+}
+
+// below takes the hashes of a pruned bundle from its tile; that they fit the signed root is all that can be said.
+func (c *check) below(n int64) {
+	data, err := c.get("", 0, n, tileWidth)
+	if err != nil || len(data) != tileWidth*tlog.HashSize {
+		c.fault("%s: %d bytes (%v)", path(0, n, tileWidth), len(data), err)
+		return
+	}
+	for place := 0; place < tileWidth; place++ {
+		copy(c.rows[0][n*tileWidth+int64(place)][:], data[place*tlog.HashSize:])
+	}
+}
+
 func (c *check) bundle(n, width int64) {
+	if width == tileWidth && (n+1)*tileWidth <= c.report.Minimum {
+		c.below(n)
+		return
+	}
 	entries, err := c.entries("", n, width)
 	if err != nil {
 		c.fault("%s: %v", path(-1, n, width), err)

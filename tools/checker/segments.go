@@ -27,7 +27,8 @@ type index struct {
 func (c *check) segments() {
 	var all []*index
 	for number, leaf := range c.leaves {
-		if leaf.kind == segment && leaf.reference+int64(leaf.count) <= int64(number) {
+		if leaf.kind == segment && leaf.reference+int64(leaf.count) <= int64(number) &&
+			leaf.reference >= c.report.Minimum {
 			all = append(all, &index{leaf: int64(number), first: leaf.reference, count: int64(leaf.count),
 				root: leaf.aux, live: true})
 		}

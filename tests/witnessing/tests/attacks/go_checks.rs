@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use tilelog::fsck::{FsckFault, Options, Report, Shelved, check};
-use tilelog::{Files, Memory};
+use tilelog::{FileJournal, Files, Memory, prune};
 use tlog::{Hash, Kind, Leaf, Policy, SEGMENT_LEAVES, bulk_root};
 use witnessing::{Bed, go_check, look};
 
@@ -94,6 +94,24 @@ async fn a_forged_cosignature_is_found_by_go() {
     if let Some((code, report)) = go_check(&bed.url_of_log(), Some(&bed.policy_file()), None) {
         assert_eq!(code, 1, "{report}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pruned_log_is_checked_from_its_tiles_and_nothing_more_may_be_missing() {
+    let bed = log("pruned").await;
+    bed.operator.years().close().await;
+    let copy = bed.folder.path().join("copy");
+    crate::hostile_operator::copy(&bed.folder.path().join(format!("log/{}", bed.origin().year)), &copy);
+    let public = copy.join("public");
+    let files = Files::open(&public).expect("a folder");
+    let mut journal = FileJournal::open(&copy.join("journal")).expect("a journal");
+    prune(&files, &mut journal, 600, "kept for ten years").await.expect("pruned");
+    assert!(!public.join("tile/entries/001").exists(), "two whole bundles are gone");
+    let Some((code, report)) = go_check(public.to_str().expect("text"), None, None) else { return };
+    assert_eq!((code, &report["minimum_index"]), (0, &600.into()), "{report}");
+    fs::remove_file(public.join("tile/entries/002")).expect("gone");
+    let (code, report) = go_check(public.to_str().expect("text"), None, None).expect("Go is there");
+    assert_eq!(code, 1, "{report}");
 }
 
 fn flip(file: &Path, at: usize) {
