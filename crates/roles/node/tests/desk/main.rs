@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
 mod every_route;
+mod lottery;
 mod pages;
 mod programs;
 mod queues;

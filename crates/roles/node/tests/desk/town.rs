@@ -29,6 +29,7 @@ pub struct Country3 {
     pub nodes: BTreeMap<&'static str, Node>,
     pub clock: Arc<ManualClock>,
     pub town: Arc<Town>,
+    pub log: Arc<TestLog>,
     desks: BTreeMap<&'static str, Router>,
     _homes: Vec<Fresh>,
 }
@@ -136,7 +137,7 @@ impl Country3 {
         let document = node::description().document;
         let held = |node: &Node| testkit::described::held_to(&document, node::desk(node.clone()));
         let desks = nodes.iter().map(|(id, node)| (*id, held(node))).collect();
-        Self { nodes, clock, town, desks, _homes: homes }
+        Self { nodes, clock, town, log, desks, _homes: homes }
     }
 
     /// Sends any request to an agency's desk.
