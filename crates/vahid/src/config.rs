@@ -64,6 +64,8 @@ documented! {
             "A role's tables and files that are served as they are: its adapter.toml.";
         operator: BTreeMap<String, String> = BTreeMap::new(), "role = address:port", "{}",
             "Where a role's operators read /metrics, /health and /ready: for the agency's own network.";
+        access_log: Option<PathBuf> = None, "file", "none (a log of its own in the data folder)",
+            "The country's access log: name, addresses, pinned policies, pepper; the same file for all members.";
         traces: Option<String> = None, "http://host:port/v1/traces", "none",
             "The OTLP/HTTP collector beside this process that takes traces; they hold no personal data.";
         traces_per_mille: u32 = 10, "traces of 1,000", "10", "How many of the traces that begin here are kept.";
@@ -142,6 +144,12 @@ impl Config {
             return unfit(format!(
                 "the role {role} has no home: in an exchange every role is a member; `vahid node init` makes its folder"
             ));
+        }
+        if !self.homes.is_empty() && self.access_log.is_none() {
+            return unfit(
+                "members of an exchange share one access log: name its file with `access_log = \"./access-log.toml\"`"
+                    .into(),
+            );
         }
         let doors = [("exchange", &self.exchange), ("systems_tls", &self.systems_tls)];
         for (key, listed) in doors {

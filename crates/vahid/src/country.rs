@@ -2,16 +2,20 @@
 
 use crate::chance::SystemChance;
 use crate::exits::Exits;
-use crate::fabric::{Fabric, SeatFault};
+use crate::fabric::{FOUNDED_CLASS, Fabric, SeatFault};
+use crate::offices::{self, Both, OfficeParts};
 use crate::placing::PublicAccess;
+use crate::publiclog::{HouseParts, LogHouse, StandingKeys};
 use crate::stores::StorePlace;
 use calendar::Clock;
-use exchange::Carrier;
+use exchange::{Carrier, Receiver};
+use guardian::{Guardian, Office};
 use ids::{AgencyId, Chance, RegisterId};
 use node::{Node, NodeParts, Trouble};
 use pack::model::{Country, Values};
 use portal::{Portal, PortalParts};
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use store::{Fault, Store};
@@ -55,6 +59,8 @@ pub struct Running {
     pub country: Arc<Country>,
     /// Nodes by agency.
     pub nodes: BTreeMap<AgencyId, Node>,
+    /// Institutions of oversight by office.
+    pub guardians: BTreeMap<Office, Guardian>,
     /// The citizen's window, if this process serves it.
     pub portal: Option<Portal>,
     /// The exchange that this process takes part in, if its messages are sealed.
@@ -77,6 +83,14 @@ pub enum StartFault {
     /// An agency has no seat in the exchange.
     #[error(transparent)]
     Seat(#[from] SeatFault),
+    /// An office of oversight does not open.
+    #[error("the office {office} does not open: {fault}")]
+    Office {
+        /// The office.
+        office: Office,
+        /// Why.
+        fault: String,
+    },
     /// The pack names a time zone that does not exist.
     #[error("the pack's time zone is unknown: {0}")]
     Zone(#[from] jiff::Error),
@@ -95,17 +109,27 @@ pub fn window() -> AgencyId {
     portal::PORTAL.parse().expect("the name is a lower-case word")
 }
 
-/// The agencies that need a node: owners of registers and services, and oversight.
+/// The agencies that need a node: owners of registers and services, oversight, and who may ask for a warrant.
 pub fn agencies_with_work(country: &Country) -> BTreeSet<AgencyId> {
     let registers = country.registers.values().map(|register| register.owner.clone());
     let services = country.services.values().map(|service| service.about.owner.clone());
-    registers.chain(services).chain([country.about.oversight.clone()]).collect()
+    let requesters = country.institutions.iter().flat_map(|found| found.requesters.iter().cloned());
+    registers.chain(services).chain([country.about.oversight.clone()]).chain(requesters).collect()
 }
 
 /// The members of a demonstration's exchange: every role, and the sandbox for engineers.
 pub fn members(country: &Country) -> Vec<AgencyId> {
     let sandbox = adapter::sandbox::MEMBER.parse().expect("the sandbox's name is an id");
-    agencies_with_work(country).into_iter().chain([window(), sandbox]).collect()
+    let mut members = agencies_with_work(country);
+    members.extend(institutions(country));
+    members.extend([window(), sandbox]);
+    members.into_iter().collect()
+}
+
+/// The bodies that hold an office of oversight with a desk.
+pub fn institutions(country: &Country) -> impl Iterator<Item = AgencyId> {
+    let desks = country.institutions.iter().flat_map(|found| found.desks());
+    desks.map(|(_, body)| body.clone())
 }
 
 /// The sealed way of a whole country in one process; keys and configuration lie in `exchange` beside its registers.
@@ -115,26 +139,76 @@ pub fn sealed(data: &Path, country: &Country, clock: Arc<dyn Clock>) -> Result<W
     Ok(Way::Sealed(Arc::new(fabric)))
 }
 
+/// The log of a country in one process, in `accesslog` beside its registers; its doors are where they are told, or
+/// nowhere.
+pub(crate) fn log_house(
+    data: &Path,
+    country: &Country,
+    way: &Way,
+    (door, witnesses): (Option<SocketAddr>, Vec<SocketAddr>),
+    clock: Arc<dyn Clock>,
+) -> Result<Arc<LogHouse>, String> {
+    let Way::Sealed(fabric) = way else {
+        return Err("a log takes leaves from members of an exchange".into());
+    };
+    let standing = fabric.founded().ok_or("the exchange of this process was not founded here")?;
+    let members = Arc::new(StandingKeys::new(standing, FOUNDED_CLASS));
+    let dir = &data.join("accesslog");
+    let parts = HouseParts { dir, country, window: window(), members, door, witnesses, clock };
+    LogHouse::found(parts).map(Arc::new)
+}
+
 impl Running {
     /// Opens a node for every agency that has something to do, and the portal.
     pub async fn open(setup: Setup) -> Result<Self, StartFault> {
-        let mut own: Vec<AgencyId> = agencies_with_work(&setup.country).into_iter().collect();
-        own.push(window());
+        let mut own = agencies_with_work(&setup.country);
+        if setup.public.reach.files().is_some() {
+            own.extend(institutions(&setup.country));
+        }
+        own.insert(window());
+        let own: Vec<AgencyId> = own.into_iter().collect();
         Self::open_some(setup, &own).await
     }
 
     /// Opens some roles of a country; the exchange reaches the others outside this process.
     pub async fn open_some(setup: Setup, own: &[AgencyId]) -> Result<Self, StartFault> {
         let (clock, chance) = (setup.clock.clone(), setup.chance.clone());
+        let parts = OfficeParts {
+            country: setup.country.clone(),
+            clock: clock.clone(),
+            chance: chance.clone(),
+            public: setup.public.clone(),
+            portal: window(),
+        };
         let mut exits = Exits::new(setup.way, setup.between, setup.public, clock, chance);
+        let mut guardians = BTreeMap::new();
         let window = window();
         let working = agencies_with_work(&setup.country);
         let (mut nodes, mut bare) = (BTreeMap::new(), BTreeMap::new());
         for agency in own.iter().filter(|agency| **agency != window) {
-            let store = open(&setup.place, agency.clone()).await?;
+            let office = offices::of(&setup.country, agency);
+            let name = match office {
+                // The seat of a body that is an office and nothing else uses the office's store.
+                Some(office) if !working.contains(agency) => offices::store_name(office),
+                _ => agency.clone(),
+            };
+            let store = open(&setup.place, name).await?;
             let exit = exits.of(agency, &store)?;
             adopt(agency, &exit.placer).await?;
+            let mut guardian = None;
+            if let Some(office) = office {
+                let own = match working.contains(agency) {
+                    true => open(&setup.place, offices::store_name(office)).await?,
+                    false => store.clone(),
+                };
+                let opened = offices::open(&parts, (office, agency), own, &exit);
+                guardian = opened.map_err(|fault| StartFault::Office { office, fault })?;
+            }
             if !working.contains(agency) {
+                if let Some(guardian) = guardian {
+                    exit.fill(agency, Arc::new(guardian.clone()), None);
+                    guardians.insert(guardian.office(), guardian);
+                }
                 bare.insert(agency.clone(), store);
                 continue;
             }
@@ -151,7 +225,17 @@ impl Running {
             if let Some(accord) = exit.accord() {
                 node.set_accord(accord);
             }
-            exit.fill(agency, Arc::new(node.clone()), Some(Arc::new(node.clone())));
+            if let Some(keys) = exit.keys() {
+                node.set_institution_keys(keys);
+            }
+            let receiver: Arc<dyn Receiver> = match guardian {
+                Some(office) => {
+                    guardians.insert(office.office(), office.clone());
+                    Arc::new(Both { node: node.clone(), office })
+                }
+                None => Arc::new(node.clone()),
+            };
+            exit.fill(agency, receiver, Some(Arc::new(node.clone())));
             nodes.insert(agency.clone(), node);
         }
         let mut portal = None;
@@ -164,13 +248,13 @@ impl Running {
                 clock: setup.clock,
                 chance: setup.chance,
                 carrier: exit.carrier.clone(),
-                agencies: agencies_with_work(&setup.country).into_iter().collect(),
-                public: None,
+                agencies: asked(&setup.country, &parts.public),
+                public: parts.public.window(&window, &exit.sealer),
             })?;
             exit.fill(&window, Arc::new(opened.clone()), None);
             portal = Some(opened);
         }
-        Ok(Self { country: setup.country, nodes, portal, fabric: exits.fabric(), bare })
+        Ok(Self { country: setup.country, nodes, guardians, portal, fabric: exits.fabric(), bare })
     }
 
     /// Gives the registers the invented records of the pack's demonstration; those already there stay, and
@@ -211,6 +295,8 @@ impl Running {
             .values()
             .map(|node| tokio::spawn(node::work::run(node.clone(), stop.clone())))
             .collect();
+        let offices = self.guardians.values();
+        tasks.extend(offices.map(|one| tokio::spawn(guardian::work::run(one.clone(), stop.clone()))));
         if let Some(portal) = &self.portal {
             tasks.push(tokio::spawn(portal::work::run(portal.clone(), stop.clone())));
         }
@@ -226,6 +312,15 @@ async fn adopt(agency: &AgencyId, placer: &ledger::Placer) -> Result<(), StartFa
         tracing::info!(%agency, adopted, "entries of the first log go into the public log as late ones");
     }
     Ok(())
+}
+
+/// Whom the window asks about a person: every node, and the court, which tells of opened warrants.
+fn asked(country: &Country, public: &PublicAccess) -> Vec<AgencyId> {
+    let mut asked = agencies_with_work(country);
+    if public.reach.files().is_some() {
+        asked.extend(country.institutions.iter().map(|found| found.court.clone()));
+    }
+    asked.into_iter().collect()
 }
 
 async fn open(place: &StorePlace, agency: AgencyId) -> Result<Store, StartFault> {

@@ -2,10 +2,11 @@
 
 use crate::chance::SystemChance;
 use crate::clock::SystemClock;
-use crate::country::{Running, Setup, members, sealed};
+use crate::country::{Running, Setup, log_house, members, sealed};
 use crate::doors::Doors;
 use crate::paint::say;
 use crate::progress::Steps;
+use crate::publiclog::LogHouse;
 use crate::stores::StorePlace;
 use crate::{config, lang, listen, telemetry};
 use axum::Router;
@@ -60,23 +61,26 @@ pub(crate) async fn run(arguments: DemoArguments) -> Result<(), String> {
         country.agencies.len()
     ));
     steps.begin("opening the registers");
-    let running = open(&arguments, country.clone()).await?;
+    let (running, house) = open(&arguments, country.clone()).await?;
     let seeded = running.seed_demo().await.map_err(|fault| fault.to_string())?;
     steps.done(&format!("{} agencies open, {seeded} invented records added", running.nodes.len()));
     steps.begin("opening the doors");
     let (stop, stopped) = watch::channel(false);
-    let mut tasks = running.start(&stopped);
+    let mut tasks = house.start(&stopped).await?;
+    tasks.extend(running.start(&stopped));
     let fabric = running.fabric.clone().ok_or("the demonstration has an exchange")?;
     crate::sandbox::open(&arguments.data, &running, &fabric).await?;
     let (clock, nodes) = (Arc::new(SystemClock), running.nodes.clone());
     let of_systems = Doors { fabric, homes: BTreeMap::new(), nodes, clock, stopped: stopped.clone() };
     of_systems.introduce();
-    let doors = doors(&running, SocketAddr::new(arguments.host, arguments.port))?;
+    let base = SocketAddr::new(arguments.host, arguments.port);
+    let mut doors = doors(&running, base)?;
+    doors.extend(public_doors(&running, &house, base)?);
     for door in &doors {
         let listener = listen::take(door.address).await?;
         tasks.push(listen::serve(listener, door.router.clone(), stopped.clone()));
     }
-    let systems = systems(&running, &doors, &of_systems, &mut tasks).await?;
+    let systems = systems(&running, base, &of_systems, &mut tasks).await?;
     steps.finish();
     let addresses = addresses(&country, &running, &doors, &systems);
     if arguments.json {
@@ -91,7 +95,7 @@ pub(crate) async fn run(arguments: DemoArguments) -> Result<(), String> {
     Ok(())
 }
 
-async fn open(arguments: &DemoArguments, country: Arc<Country>) -> Result<Running, String> {
+async fn open(arguments: &DemoArguments, country: Arc<Country>) -> Result<(Running, Arc<LogHouse>), String> {
     let place = match &arguments.postgres_file {
         Some(file) => {
             let config = config::secret(file).map_err(|fault| fault.to_string())?;
@@ -102,9 +106,46 @@ async fn open(arguments: &DemoArguments, country: Arc<Country>) -> Result<Runnin
     let way = sealed(&arguments.data, &country, Arc::new(SystemClock))?;
     let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
     let own = members(&country);
-    let public = crate::log_for_now::open(&arguments.data.join("log"), clock.clone())?;
+    let base = SocketAddr::new(arguments.host, arguments.port);
+    let count = country.institutions.as_ref().map_or(0, |found| found.all_witnesses().count());
+    let witnesses =
+        (0..count).map(|number| after(base, WITNESSES_AFTER, number)).collect::<Result<_, _>>()?;
+    let at = (Some(after(base, LOG_AFTER, 0)?), witnesses);
+    let house = log_house(&arguments.data, &country, &way, at, clock.clone())?;
+    let public = house.access();
     let setup = Setup { country, place, clock, chance, between: None, way, public };
-    Running::open_some(setup, &own).await.map_err(|fault| fault.to_string())
+    let running = Running::open_some(setup, &own).await.map_err(|fault| fault.to_string())?;
+    Ok((running, house))
+}
+
+/// The log's door is so many ports after the portal's: its address stands in the policy that readers pin, so it must
+/// not move when the pack gets another agency.
+const LOG_AFTER: u16 = 60;
+
+/// The witnesses' doors, in the order of the pack.
+const WITNESSES_AFTER: u16 = 61;
+
+/// The desks of the institutions of oversight, in the order of the offices.
+const OFFICES_AFTER: u16 = 70;
+
+/// An address some ports after another.
+fn after(base: SocketAddr, begin: u16, number: usize) -> Result<SocketAddr, String> {
+    let number = u16::try_from(number).ok().and_then(|number| begin.checked_add(number));
+    let port = number.and_then(|number| base.port().checked_add(number));
+    let port = port.ok_or("the ports of the demonstration would pass 65535; choose a lower --port")?;
+    Ok(SocketAddr::new(base.ip(), port))
+}
+
+/// The log's door, and a desk for each institution of oversight.
+fn public_doors(running: &Running, house: &LogHouse, base: SocketAddr) -> Result<Vec<Door>, String> {
+    let router = operator::router(house.operator.clone());
+    let mut doors = vec![Door { role: "log".to_owned(), address: after(base, LOG_AFTER, 0)?, router }];
+    for (number, (office, guardian)) in running.guardians.iter().enumerate() {
+        let address = after(base, OFFICES_AFTER, number)?;
+        let router = guardian::desk(guardian.clone());
+        doors.push(Door { role: office.to_string(), address, router });
+    }
+    Ok(doors)
 }
 
 /// One listener.
@@ -137,11 +178,11 @@ fn doors(running: &Running, base: SocketAddr) -> Result<Vec<Door>, String> {
 /// The doors for information systems follow the desks, the sandbox's first.
 async fn systems(
     running: &Running,
-    desks: &[Door],
+    portal: SocketAddr,
     doors: &Doors,
     tasks: &mut Vec<JoinHandle<()>>,
 ) -> Result<BTreeMap<AgencyId, SocketAddr>, String> {
-    let base = desks.last().ok_or("a demonstration has desks")?.address;
+    let base = after(portal, 0, running.nodes.len())?;
     let mut port = base.port();
     let mut taken = BTreeMap::new();
     let window = crate::country::window();
@@ -192,8 +233,30 @@ fn addresses(
         .collect();
     let desks: serde_json::Map<String, Value> =
         running.nodes.keys().map(|agency| (agency.to_string(), json!(desk(agency.as_str())))).collect();
-    json!({ "ready": true, "portal": desk("portal"), "desks": desks, "people": people, "officials": officials,
+    let offices: serde_json::Map<String, Value> =
+        running.guardians.keys().map(|office| (office.to_string(), json!(desk(office.name())))).collect();
+    json!({ "ready": true, "portal": desk("portal"), "desks": desks, "log": desk("log"), "offices": offices, "people": people, "officials": officials,
             "systems": systems.iter().map(|(agency, address)| (agency.to_string(), json!(format!("http://{address}")))).collect::<serde_json::Map<_, _>>() })
+}
+
+/// The body that holds the office of that name.
+fn holder(country: &Country, office: &str) -> Option<String> {
+    let desks = country.institutions.as_ref()?.desks();
+    desks.into_iter().find(|(name, _)| *name == office).map(|(_, body)| body.to_string())
+}
+
+/// Whether a body has a node beside its office.
+fn running_beside(country: &Country, body: &str) -> bool {
+    crate::country::agencies_with_work(country).iter().any(|agency| agency.as_str() == body)
+        && crate::country::institutions(country).any(|agency| agency.as_str() == body)
+}
+
+/// What stands behind a door.
+fn name_of<'a>(country: &'a Country, language: &str, role: &str) -> &'a str {
+    let body = holder(country, role).unwrap_or_else(|| role.to_owned());
+    let agency = country.agencies.iter().find(|(id, _)| id.as_str() == body);
+    let own = if role == "log" { "the public access log" } else { "the citizens' window" };
+    agency.and_then(|(_, agency)| agency.name.get(language)).map_or(own, String::as_str)
 }
 
 fn greet(country: &Country, doors: &[Door], arguments: &DemoArguments) {
@@ -203,15 +266,17 @@ fn greet(country: &Country, doors: &[Door], arguments: &DemoArguments) {
         country.text(language, "country")
     );
     for door in doors {
-        let name = country
-            .agencies
-            .iter()
-            .find(|(id, _)| id.as_str() == door.role)
-            .and_then(|(_, agency)| agency.name.get(language))
-            .map_or("the citizens' window", String::as_str);
+        let name = name_of(country, language, &door.role);
         say!("  \u{1b}[36m{:<28}\u{1b}[0m {name}", door.url());
+        let body = holder(country, &door.role).unwrap_or_else(|| door.role.clone());
+        let is_office = body != door.role;
         let officials = country.demo.officials.iter().filter(|official| {
-            country.roles.get(&official.role).is_some_and(|role| role.agency.as_str() == door.role)
+            let role = country.roles.get(&official.role);
+            // An office and a node of one body have different officials.
+            role.is_some_and(|role| {
+                let beside = running_beside(country, &body);
+                role.agency.as_str() == body && (!beside || role.auditor != is_office)
+            })
         });
         for official in officials {
             say!(

@@ -4,13 +4,16 @@ use crate::country::{Between, Way};
 use crate::fabric::{Fabric, Seat, SeatFault};
 use crate::local::LocalExchange;
 use crate::placing::PublicAccess;
+use crate::publiclog::StandingKeys;
 use calendar::Clock;
 use exchange::accord::Accord;
 use exchange::inside::Inside;
 use exchange::{Carrier, Receiver};
+use guardian::Exchanges;
 use ids::{AgencyId, Chance};
-use keys::Sealer;
+use keys::{Sealer, Signer};
 use ledger::Placer;
+use oversight::warrant::KeyRing;
 use std::sync::Arc;
 use store::Store;
 
@@ -31,6 +34,11 @@ pub(crate) struct Exit {
     pub(crate) carrier: Arc<dyn Carrier>,
     /// The way into the public log.
     pub(crate) placer: Arc<Placer>,
+    /// The member's key.
+    pub(crate) sealer: Arc<Sealer>,
+    /// The same, for what is signed once and read for years; none where keys are made for the day.
+    pub(crate) signer: Option<Arc<dyn Signer>>,
+    fabric: Option<Arc<Fabric>>,
     entry: Entry,
 }
 
@@ -62,7 +70,7 @@ impl Exits {
             Way::Sealed(fabric) => fabric.sealer(agency)?,
         };
         let (clock, chance) = (self.clock.clone(), self.chance.clone());
-        let placer = self.public.placer(agency, store, sealer, clock, chance);
+        let placer = self.public.placer(agency, store, sealer.clone(), clock, chance);
         let (carrier, entry): (Arc<dyn Carrier>, Entry) = match &self.way {
             Way::Open => (self.open.clone(), Entry::Open(self.open.clone())),
             Way::Sealed(fabric) => {
@@ -74,7 +82,9 @@ impl Exits {
             Some(between) => between(carrier),
             None => carrier,
         };
-        Ok(Exit { carrier, placer, entry })
+        let fabric = self.fabric();
+        let signer = fabric.as_ref().and_then(|fabric| fabric.signer(agency));
+        Ok(Exit { carrier, placer, sealer, signer, fabric, entry })
     }
 
     /// The exchange, if the way is sealed.
@@ -93,6 +103,19 @@ impl Exit {
             Entry::Open(_) => None,
             Entry::Seat(seat) => Some(Arc::new(seat.gateway.standing().clone())),
         }
+    }
+
+    /// The keys of institutions, if the way is sealed.
+    pub(crate) fn keys(&self) -> Option<Arc<dyn KeyRing>> {
+        match &self.entry {
+            Entry::Open(_) => None,
+            Entry::Seat(seat) => Some(Arc::new(StandingKeys::of(seat))),
+        }
+    }
+
+    /// The exchange as an institution of this process watches it; none where the centre is elsewhere.
+    pub(crate) fn exchanges(&self, agency: &AgencyId) -> Option<Arc<dyn Exchanges>> {
+        self.fabric.as_ref()?.exchanges(agency)
     }
 
     /// Puts the role behind its entry.

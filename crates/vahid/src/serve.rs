@@ -3,12 +3,14 @@
 use crate::chance::SystemChance;
 use crate::clock::SystemClock;
 use crate::config::{self, Config};
-use crate::country::{Running, Setup, Way, agencies_with_work};
+use crate::country::{Running, Setup, Way, agencies_with_work, log_house};
 use crate::doors::Doors;
 use crate::fabric::{Fabric, Home, hear_first, keep_up};
 use crate::member::Follower;
 use crate::paint::say;
 use crate::passphrase::Passphrase;
+use crate::placing::PublicAccess;
+use crate::publiclog::{LogHouse, read_away};
 use crate::stores::StorePlace;
 use crate::{adapters, country, listen, packs, telemetry};
 use axum::Router;
@@ -31,6 +33,7 @@ pub(crate) async fn run(file: &Path) -> Result<(), String> {
     let (homes, mut followers) = homes(&config)?;
     hear_all(&homes, &mut followers).await;
     let way = way(&config, &pack, &homes)?;
+    let (public, house) = access_log(&config, &pack, &way)?;
     let Way::Sealed(fabric) = way.clone() else {
         return Err("roles are served over the exchange".to_owned());
     };
@@ -41,7 +44,7 @@ pub(crate) async fn run(file: &Path) -> Result<(), String> {
         chance: Arc::new(SystemChance),
         between: None,
         way,
-        public: crate::log_for_now::open(&config.data.join("log"), Arc::new(SystemClock))?,
+        public,
     };
     let running = Running::open_some(setup, &own).await.map_err(|fault| fault.to_string())?;
     if config.demo_records {
@@ -49,7 +52,11 @@ pub(crate) async fn run(file: &Path) -> Result<(), String> {
     }
     open_adapters(&config, &running, &fabric).await?;
     let (stop, stopped) = watch::channel(false);
-    let mut tasks = running.start(&stopped);
+    let mut tasks = match &house {
+        Some(house) => house.start(&stopped).await?,
+        None => Vec::new(),
+    };
+    tasks.extend(running.start(&stopped));
     let doors = Doors {
         nodes: running.nodes.clone(),
         clock: Arc::new(SystemClock),
@@ -60,7 +67,7 @@ pub(crate) async fn run(file: &Path) -> Result<(), String> {
     doors.introduce();
     tasks.extend(open_doors(&config, &doors).await?);
     tasks.extend(keep_members(&doors, followers, Duration::from_secs(config.follow_seconds)));
-    for (role, router) in routers(&running) {
+    for (role, router) in routers(&running, &config) {
         let address = address("listen", &role, config.listen.get(role.as_str()))?;
         let listener = listen::take(address).await?;
         let address = listener.local_addr().map_err(|fault| fault.to_string())?;
@@ -129,6 +136,19 @@ fn way(config: &Config, pack: &Country, homes: &BTreeMap<AgencyId, Arc<Home>>) -
     }
     let fabric = Fabric::join(homes.clone(), pack, Arc::new(SystemClock), Arc::new(SystemChance))?;
     Ok(Way::Sealed(Arc::new(fabric)))
+}
+
+/// The country's access log, or one of this process alone.
+fn access_log(
+    config: &Config,
+    pack: &Country,
+    way: &Way,
+) -> Result<(PublicAccess, Option<Arc<LogHouse>>), String> {
+    if let Some(file) = &config.access_log {
+        return Ok((read_away(file)?, None));
+    }
+    let house = log_house(&config.data, pack, way, (None, Vec::new()), Arc::new(SystemClock))?;
+    Ok((house.access(), Some(house)))
 }
 
 async fn open_adapters(config: &Config, running: &Running, fabric: &Fabric) -> Result<(), String> {
@@ -220,8 +240,18 @@ fn place(config: &Config) -> Result<StorePlace, String> {
 }
 
 /// Each role's pages.
-fn routers(running: &Running) -> Vec<(AgencyId, Router)> {
+fn routers(running: &Running, config: &Config) -> Vec<(AgencyId, Router)> {
     let nodes = running.nodes.iter().map(|(agency, node)| (agency.clone(), node::desk(node.clone())));
     let portal = running.portal.iter().map(|portal| (country::window(), portal::router(portal.clone())));
-    nodes.chain(portal).collect()
+    let offices = running.guardians.iter().map(|(office, guardian)| {
+        // A body with a node listens twice; its office under the office's own name.
+        let name = match running.nodes.contains_key(guardian.agency()) {
+            true => crate::offices::store_name(*office),
+            false => guardian.agency().clone(),
+        };
+        (name, guardian::desk(guardian.clone()))
+    });
+    // An office may work without a desk, its officials sit elsewhere; nodes and the window may not.
+    let offices = offices.filter(|(name, _)| config.listen.contains_key(name.as_str()));
+    nodes.chain(portal).chain(offices).collect()
 }

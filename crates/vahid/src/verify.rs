@@ -106,7 +106,10 @@ async fn stores(arguments: StoresArguments) -> Result<(), String> {
 fn log_keys(arguments: &StoresArguments) -> Result<LogKeys, String> {
     let file = arguments.log_keys.clone().unwrap_or_else(|| arguments.data.join("log").join("keys.txt"));
     let text = std::fs::read_to_string(&file).map_err(|fault| {
-        format!("{}: {fault}; name the file that holds the keys of the access log with --log-keys", file.display())
+        format!(
+            "{}: {fault}; name the file that holds the keys of the access log with --log-keys",
+            file.display()
+        )
     })?;
     let keys: Result<Vec<VerifierKey>, String> = text
         .lines()
@@ -130,7 +133,8 @@ async fn check(store: &Store, keys: &Arc<LogKeys>) -> Result<Found, Fault> {
     let log = log.await?;
     let (records, broken) = store.read("verify.records", |tx| Box::pin(registers::verify(tx))).await?;
     let (cases, astray) = store.read("verify.cases", |tx| Box::pin(services::sql::verify(tx))).await?;
-    let mut faults: Vec<String> = log.faults.iter().map(|fault| format!("access log: {}", said(fault))).collect();
+    let mut faults: Vec<String> =
+        log.faults.iter().map(|fault| format!("access log: {}", said(fault))).collect();
     if log.wrong > log.faults.len() as u64 {
         faults.push(format!("access log: {} more like these", log.wrong - log.faults.len() as u64));
     }
@@ -166,17 +170,23 @@ fn show(agency: &AgencyId, found: &Found, as_json: bool) {
 fn said(fault: &LogFault) -> String {
     match fault {
         LogFault::Edited { entry } => {
-            format!("entry {entry} was changed: its details do not give its commitment / {entry} yazısı dəyişdirilib")
+            format!(
+                "entry {entry} was changed: its details do not give its commitment / {entry} yazısı dəyişdirilib"
+            )
         }
         LogFault::Receipt { entry, why } => {
-            format!("the receipt of entry {entry} proves nothing ({why}) / {entry} yazısının qəbzi heç nə sübut etmir")
+            format!(
+                "the receipt of entry {entry} proves nothing ({why}) / {entry} yazısının qəbzi heç nə sübut etmir"
+            )
         }
         LogFault::Gap { series, given, held } => format!(
             "the series {series} gave {given} numbers and holds {held} entries / {series} sırasında {given} nömrədən \
              {held} yazı qalıb"
         ),
         LogFault::Doubled { series, n } => {
-            format!("number {n} stands twice in the series {series} / {series} sırasında {n} nömrəsi iki dəfə durur")
+            format!(
+                "number {n} stands twice in the series {series} / {series} sırasında {n} nömrəsi iki dəfə durur"
+            )
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::bench::raw::{batch_rows, file_syncs};
 use crate::bench::table::{Figures, percentile};
 use crate::chance::SystemChance;
 use crate::clock::LeapingClock;
-use crate::country::{Running, Setup, sealed};
+use crate::country::{Running, Setup, log_house, sealed};
 use crate::journey::{Drive, Family, Outcome, Plan, Tap, read_families};
 use crate::stores::StorePlace;
 use crate::{config, lang, packs};
@@ -111,7 +111,8 @@ async fn engine(
     let clock = Arc::new(LeapingClock::default());
     let (heard, mut hearing) = mpsc::unbounded_channel();
     let way = sealed(&keys.join(name), country, clock.clone())?;
-    let public = crate::log_for_now::open(&keys.join(name).join("log"), clock.clone())?;
+    let house = log_house(&keys.join(name), country, &way, (None, Vec::new()), clock.clone())?;
+    let public = house.access();
     let setup = Setup {
         public,
         country: country.clone(),

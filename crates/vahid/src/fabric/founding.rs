@@ -26,6 +26,9 @@ pub(crate) const CLASS: &str = "GOV";
 /// The code of each member's one node.
 pub(crate) const NODE: &str = "node-1";
 
+/// The file of the configuration in force.
+pub(crate) const NEWEST: &str = "configuration.json";
+
 /// The centre is in this process and always heard; a journey that leaps weeks ahead is no reason to stop.
 const GRACE_SECONDS: u64 = 100 * 366 * 86_400;
 
@@ -33,6 +36,8 @@ const GRACE_SECONDS: u64 = 100 * 366 * 86_400;
 pub(crate) struct Founded {
     /// The configuration.
     pub(crate) standing: Standing,
+    /// The key that signs the configuration.
+    pub(crate) authority: Arc<dyn Signer>,
     /// Every member's sealing key.
     pub(crate) signers: BTreeMap<AgencyId, Arc<dyn Signer>>,
     /// The file of the secret under which users are hashed.
@@ -61,7 +66,7 @@ pub(crate) fn found(
         .iter()
         .filter_map(|agency| Some((agency.clone(), signers.remove(agency.as_str())?)))
         .collect();
-    let file = dir.join("configuration.json");
+    let file = dir.join(NEWEST);
     let former = former(&file, &*authority)?;
     let snapshot = snapshot(country, &signers, &*authority, former.as_ref(), now)?;
     let standing = match former {
@@ -74,7 +79,7 @@ pub(crate) fn found(
         }
     };
     let standing = standing.map_err(|fault| fault.to_string())?;
-    Ok(Founded { standing, signers, user_keys, snapshot_file: file })
+    Ok(Founded { standing, authority, signers, user_keys, snapshot_file: file })
 }
 
 /// Opens every key, or makes it. Opening one costs what the encryption makes it cost, so they go side by side.
@@ -118,7 +123,7 @@ fn former(file: &Path, authority: &dyn Signer) -> Result<Option<(Snapshot, tlog:
 }
 
 /// Writes the snapshot beside all former ones and as the newest.
-fn publish(dir: &Path, newest: &Path, signed: &SignedSnapshot, number: u64) -> Result<(), String> {
+pub(super) fn publish(dir: &Path, newest: &Path, signed: &SignedSnapshot, number: u64) -> Result<(), String> {
     let text = serde_json::to_string(signed).expect("a signed snapshot has a JSON form");
     for file in [dir.join(format!("configuration-{number}.json")), newest.with_extension("new")] {
         std::fs::write(&file, &text).map_err(|fault| format!("{}: {fault}", file.display()))?;
@@ -169,7 +174,7 @@ fn snapshot(
         members.push(Member {
             title: about.map(|about| about.name.clone()).unwrap_or_default(),
             security_body: about.is_some_and(|about| about.security_body),
-            data_protection: *agency == country.about.oversight,
+            data_protection: agency == authority_of(country),
             keys: vec![key],
             systems: systems(agency).map(|code| (code.to_owned(), agency.to_string())).collect(),
             name: member,
@@ -179,6 +184,7 @@ fn snapshot(
         .into_iter()
         .chain(sandbox_agreements(country))
         .filter_map(|agreement| signed(agreement, signers, now).transpose())
+        .map(|signed| signed.map(|signed| still_stopped(signed, former)))
         .collect::<Result<_, _>>()?;
     Ok(Snapshot {
         version: SNAPSHOT_VERSION,
@@ -194,6 +200,11 @@ fn snapshot(
         groups: BTreeMap::new(),
         agreements,
     })
+}
+
+/// The data-protection authority; without institutions, whoever keeps the oversight desk.
+fn authority_of(country: &Country) -> &AgencyId {
+    country.institutions.as_ref().map_or(&country.about.oversight, |found| &found.authority)
 }
 
 /// The systems of a member.
@@ -212,6 +223,15 @@ fn sandbox_agreements(country: &Country) -> Vec<Agreement> {
     let from_years = jiff::Span::new().years(access::OPEN_TERM_YEARS);
     let agreements = sandbox::agreements(instance, &grant.purpose, &grant.basis.act, &oversight, grant.from);
     agreements.into_iter().map(|one| Agreement { to: one.from.saturating_add(from_years), ..one }).collect()
+}
+
+/// What was stopped stays stopped, whatever else changes (SG-24): whoever needs the data again agrees anew.
+fn still_stopped(mut signed: SignedAgreement, former: Option<&(Snapshot, tlog::Hash)>) -> SignedAgreement {
+    let known = former.and_then(|(former, _)| {
+        former.agreements.iter().find(|known| known.agreement.id == signed.agreement.id)
+    });
+    signed.stopped = known.and_then(|known| known.stopped.clone());
+    signed
 }
 
 /// The agreement with both signatures; none when a side is no member here.

@@ -18,7 +18,7 @@ use gateway::tls::Identity;
 use gateway::tls_link::TlsLink;
 use ids::{AgencyId, ServerName};
 use keys::{Sealer, Signer};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 /// Why a node's folder cannot be run from.
@@ -55,6 +55,7 @@ pub struct Home {
     pub user_key: [u8; 32],
     ends: Mutex<Option<i64>>,
     passphrase: Passphrase,
+    folder: PathBuf,
 }
 
 impl Home {
@@ -95,6 +96,7 @@ impl Home {
             user_key,
             ends: Mutex::new(ends(&certificate)),
             passphrase,
+            folder: path.to_owned(),
         };
         Ok((home, follower))
     }
@@ -110,6 +112,12 @@ impl Home {
     pub(crate) fn certificate_ends(&self) -> Option<i64> {
         // A pair that TLS took can be read; none only if the file was changed since.
         *self.ends.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// The member's sealing key as it lies in the folder.
+    pub(crate) fn own_signer(&self) -> Result<Arc<dyn Signer>, String> {
+        let dir = NodeDir::open(&self.folder)?;
+        self.signer(&dir)
     }
 
     /// The way over the network.

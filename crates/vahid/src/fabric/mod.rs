@@ -3,6 +3,7 @@
 //! In one process the seats are joined by the in-process link, which seals, verifies and keeps receipts exactly
 //! as the network does, without a socket.
 
+mod founder;
 mod founding;
 mod home;
 mod later;
@@ -11,18 +12,21 @@ mod seat;
 mod secret;
 mod standing;
 
+pub(crate) use founding::CLASS as FOUNDED_CLASS;
 pub use home::{Home, HomeFault};
-pub(crate) use secret::key as secret_key;
 pub(crate) use reload::{hear_first, keep_up};
 pub use seat::Seat;
+pub(crate) use secret::{key as secret_key, text as secret_text};
 pub(crate) use standing::SeatStandings;
 
 use calendar::Clock;
 use exchange::Carrier;
+use founder::{Founder, Seen};
 use gateway::front::{ClientWire, Clients, ClientsWire, Mode};
 use gateway::link::{Link, Links, LocalLink};
 use gateway::services::{FileWire, Services, Watched};
 use gateway::standing_cell::StandingCell;
+use guardian::Exchanges;
 use ids::{AgencyId, Chance, ServerName};
 use jiff::tz::TimeZone;
 use keys::{Sealer, Signer};
@@ -43,6 +47,8 @@ pub struct Fabric {
     local: LocalLink,
     places: BTreeMap<AgencyId, Place>,
     seats: Mutex<BTreeMap<AgencyId, Arc<Seat>>>,
+    /// The centre, if it is in this process.
+    founder: Option<Arc<Founder>>,
 }
 
 /// What is known of a role before its store is open.
@@ -70,6 +76,12 @@ impl Fabric {
         let now = clock.now().0;
         let founded = founding::found(dir, country, agencies, now)?;
         let standing = StandingCell::new(founded.standing, now);
+        let founder = Arc::new(Founder {
+            dir: dir.to_owned(),
+            authority: founded.authority,
+            standing: standing.clone(),
+            turn: Mutex::default(),
+        });
         let instance = country.about.country_code.as_str();
         let mut places = BTreeMap::new();
         for (agency, signer) in founded.signers {
@@ -79,7 +91,7 @@ impl Fabric {
             places.insert(agency, Place::Founded { server, signer, standing: standing.clone(), user_key });
         }
         tracing::info!(file = %founded.snapshot_file.display(), "the configuration of the exchange");
-        Self::of(places, country, clock, chance)
+        Self::of(places, Some(founder), country, clock, chance)
     }
 
     /// The seats of members that joined an exchange, each from its home folder.
@@ -90,11 +102,12 @@ impl Fabric {
         chance: Arc<dyn Chance>,
     ) -> Result<Self, String> {
         let places = homes.into_iter().map(|(agency, home)| (agency, Place::Home(home))).collect();
-        Self::of(places, country, clock, chance)
+        Self::of(places, None, country, clock, chance)
     }
 
     fn of(
         places: BTreeMap<AgencyId, Place>,
+        founder: Option<Arc<Founder>>,
         country: &Country,
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
@@ -102,7 +115,7 @@ impl Fabric {
         let zone = TimeZone::get(&country.about.time_zone).map_err(|fault| fault.to_string())?;
         let (local, seats) = (LocalLink::new(), Mutex::default());
         let languages = country.about.languages.clone();
-        Ok(Self { clock, chance, zone, languages, local, places, seats })
+        Ok(Self { clock, chance, zone, languages, local, places, seats, founder })
     }
 
     /// Opens an agency's seat over its store; the role comes later.
@@ -166,6 +179,26 @@ impl Fabric {
             Some(Place::Home(home)) => Ok(home.sealer.clone()),
             None => Err(SeatFault(format!("{agency} is no member of this exchange"))),
         }
+    }
+
+    /// The key with which a member of a demonstration signs what is read for years.
+    pub(crate) fn signer(&self, agency: &AgencyId) -> Option<Arc<dyn Signer>> {
+        match self.places.get(agency)? {
+            Place::Founded { signer, .. } => Some(signer.clone()),
+            Place::Home(home) => home.own_signer().ok(),
+        }
+    }
+
+    /// The configuration in force, if the exchange was founded in this process.
+    pub(crate) fn founded(&self) -> Option<StandingCell> {
+        Some(self.founder.as_ref()?.standing.clone())
+    }
+
+    /// The exchange as an institution of this process watches it.
+    pub(crate) fn exchanges(&self, agency: &AgencyId) -> Option<Arc<dyn Exchanges>> {
+        let Place::Founded { server, .. } = self.places.get(agency)? else { return None };
+        let (founder, member) = (self.founder.clone()?, server.member.clone());
+        Some(Arc::new(Seen { founder, member, clock: self.clock.clone() }))
     }
 
     /// The way of an agency's own messages.

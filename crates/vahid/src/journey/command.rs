@@ -2,7 +2,7 @@
 
 use crate::chance::SystemChance;
 use crate::clock::LeapingClock;
-use crate::country::{Running, Setup, sealed};
+use crate::country::{Running, Setup, log_house, sealed};
 use crate::journey::{Became, Drive, Family, FamilyFault, Outcome, Passed, Plan, Tap, read_families};
 use crate::paint::say;
 use crate::stores::StorePlace;
@@ -53,7 +53,8 @@ pub(crate) async fn run(arguments: JourneyArguments) -> Result<(), String> {
     let clock = Arc::new(LeapingClock::default());
     let (heard, mut hearing) = mpsc::unbounded_channel();
     let way = sealed(&home.folder, &country, clock.clone())?;
-    let public = crate::log_for_now::open(&home.folder.join("log"), clock.clone())?;
+    let house = log_house(&home.folder, &country, &way, (None, Vec::new()), clock.clone())?;
+    let public = house.access();
     let setup = Setup {
         public,
         country: country.clone(),

@@ -17,7 +17,7 @@ use store::{Fuse, Store};
 use testkit::log::TestLog;
 use testkit::town::TEST_NOON;
 use tokio::runtime::Handle;
-use vahid::placing::PublicAccess;
+use vahid::placing::{Open, PublicAccess};
 use vahid::country::{Running, Setup, Way, agencies_with_work};
 use vahid::stores::{StorePlace, Watch};
 
@@ -107,8 +107,8 @@ impl World {
         PublicAccess {
             origin: testkit::log::ORIGIN.to_owned(),
             pepper: testkit::log::PEPPER,
-            log: self.log.clone(),
-            custodian: self.log.clone(),
+            since: 2025,
+            reach: Arc::new(Open(self.log.clone())),
             keys: self.log.keys(),
             escrow: None,
             groups: BTreeMap::new(),

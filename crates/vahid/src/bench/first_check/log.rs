@@ -79,7 +79,7 @@ pub(super) fn make(folder: &Path, entries: u64, providers: usize, each: u64) -> 
         days: (day_of_micros(now) - DAYS, DAYS),
         providers: owners.iter().map(|owner| agency_code(&owner.agency)).collect(),
         planted: planted.iter().map(|planted| planted.leaf).collect(),
-        policy: b"a log made for a measurement".to_vec(),
+        policy: serde_json::json!({ "tag_key": Hash(vrf.public().0) }).to_string().into_bytes(),
         seed: 4,
     };
     let bar = ProgressBar::new(entries);
