@@ -15,6 +15,7 @@ fn filled(path: &str, world_case: &Story<'_>) -> String {
         .replace("{service}", "card")
         .replace("{register}", "residents")
         .replace("{act}", "ACT-1")
+        .replace("{version}", "1")
         .replace("{agency}", "library")
         .replace("{claim}", "00000000-0000-0000-0000-000000000002")
         .replace("{entry}", "00000000-0000-0000-0000-000000000001")

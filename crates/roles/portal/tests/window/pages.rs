@@ -56,7 +56,8 @@ async fn assert_all_pages(world: &World, person: &str, view: &CaseView) {
                 .replace("{life_event}", &view.life_event.to_string())
                 .replace("{service}", "card")
                 .replace("{register}", "residents")
-                .replace("{act}", "ACT-1");
+                .replace("{act}", "ACT-1")
+                .replace("{version}", "1");
             let answer = browser.get(&path).await;
             let elsewhere = match route.path {
                 "/" => Some("/home"),
@@ -190,7 +191,8 @@ async fn what_anybody_may_read_says_who_may_ask_and_by_which_act() {
                     .path
                     .replace("{service}", "card")
                     .replace("{register}", "card")
-                    .replace("{act}", "ACT-2");
+                    .replace("{act}", "ACT-2")
+                    .replace("{version}", "1");
                 let answer = stranger.get(&path).await;
                 assert_eq!(answer.status, StatusCode::OK, "{path}");
                 if path != "/health" && path != "/openapi.json" {
