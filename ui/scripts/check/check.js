@@ -4,7 +4,7 @@ import { base64, equal, hex, sha256, unbase64, unhex, utf8 } from "./bytes.js";
 import { KIND, opened, openingRoot, readLeaf, tagInput, tagKey, tagName, tagOf } from "./leaf.js";
 import { judge, readNote, readPolicy } from "./note.js";
 import { find } from "./segment.js";
-import { consistent, included, leafHash, rootOf, Tiles } from "./tree.js";
+import { bundle, consistent, included, leafHash, rootOf, Tiles } from "./tree.js";
 import { VrfKey } from "./vrf.js";
 
 /** The steps, in order. */
@@ -29,9 +29,9 @@ const bad = (step, code, ...values) => new Finding("bad", step, code, ...values)
 const warn = (step, code, ...values) => new Finding("warn", step, code, ...values);
 
 /**
- * Checks everything. `load()` gives what the portal says, `prove(question)` what the log's operator proves,
- * `read(address)` a file of the public log (null when there is none), `memory` keeps texts between visits, `now`
- * is in seconds, `told(step, state)` hears how far it is. Gives the findings and what was checked.
+ * Checks everything. `load()`: what the portal says; `prove(question)`: what it proves from the log; `read(address)`:
+ * a file of the public log, or null; `memory` keeps texts between visits; `now`: seconds; `told(step, state)` hears
+ * how far it is.
  */
 export async function check(parts) {
   const said = await parts.load();
@@ -136,7 +136,7 @@ class LogCheck {
   async grewSinceLastTime() {
     if (!this.kept) return;
     const old = { size: this.kept.size, root: unbase64(this.kept.root) };
-    // The operator may show a state a little older than the one kept: then that one must hold the shown one.
+    // The log may show a state a little older than the kept one, which must then hold it.
     const [first, second] = old.size <= this.public.size ? [old, this.public] : [this.public, old];
     if (!(await this.grew(first, second, new Tiles(second.size, this.read)))) throw bad("memory", "log-changed");
   }
@@ -203,14 +203,15 @@ class LogCheck {
   async ask(ahead) {
     const asked = [];
     for (const one of this.owners) {
-      // A look that is newer than the state the operator proves must be absent there, like an unshown one; one
-      // of a bulk use carries no tag itself, so the index is asked for it.
+      // A look newer than the proven state must be absent there, like an unshown one; one of a bulk use carries no
+      // tag itself, so the index is asked for it.
       const apart = one.looks.filter((look) => look.index >= this.public.size || readLeaf(look.bytes).kind === KIND.BULK);
       for (const n of [...this.unshown(one, ahead), ...apart.map((look) => look.n)]) {
         asked.push({ one, n, tag: tagOf(one.key, n), look: one.looks.find((look) => look.n === n) });
       }
     }
-    const indexes = this.owners.flatMap(({ looks, sealed }) => [...looks, ...sealed].map(({ index }) => index));
+    // The first leaf publishes the keys that hold in this log.
+    const indexes = [0, ...this.owners.flatMap(({ looks, sealed }) => [...looks, ...sealed].map(({ index }) => index))];
     const answer = await this.parts.prove({ origin: this.log.origin, tags: asked.map(({ tag }) => hex(tag)), indexes });
     const state = await this.judged(utf8(answer.checkpoint));
     const [first, second] = state.size <= this.public.size ? [state, this.public] : [this.public, state];
@@ -218,11 +219,23 @@ class LogCheck {
     return { asked, answer, state, indexes };
   }
 
+  /** The custodian's key is the one that the log's first leaf published. */
+  async published(path, state) {
+    const text = await this.read("policy/0");
+    const [first] = bundle(await state.tiles.bytes("entries", 0), 1);
+    const { kind, commitment } = readLeaf(first);
+    const told = text && kind === KIND.POLICY && equal(sha256(text), commitment)
+      && included(leafHash(first), 0, state.size, hashes(path ?? ""), state.root);
+    const key = told && JSON.parse(new TextDecoder().decode(text)).tag_key;
+    if (key !== this.log.vrf) this.findings.push(bad("keys", "key-unpublished"));
+  }
+
   /** Each shown look stands at its place. */
   async places() {
     this.asking = await this.ask(AHEAD[this.parts.thorough ? 1 : 0]);
     const { answer, state, indexes } = this.asking;
     this.state = state;
+    if (!this.kept) await this.published(answer.paths[0], state);
     this.witnessed(state.quorum || !this.public.quorum ? state : this.public);
     const paths = new Map(indexes.map((index, i) => [index, answer.paths[i]]));
     let fresh = 0;
@@ -306,7 +319,6 @@ class LogCheck {
     for (const question of asked) {
       const index = found.get(question);
       if (question.look) {
-        // Shown, and asked for because it was newer than the log's state, or of a bulk use.
         const wanted = question.look.index < state.size ? question.look.index : undefined;
         if (index !== wanted) this.findings.push(bad("places", "place", question.one.owner.name, question.n));
       } else if (index !== undefined) list.push({ ...question, index });

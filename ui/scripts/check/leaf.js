@@ -3,7 +3,7 @@ import { big, concat, hex, hmac, sha256, unbig, unhex, utf8 } from "./bytes.js";
 import { rootOf } from "./tree.js";
 
 /** What a leaf tells. */
-export const KIND = { ACCESS: 1, SEALED: 2, WARRANT: 3, OPEN: 4, EXTEND: 5, DEFERRED: 6, CORRECTION: 7, BULK: 8, LATE: 9, SEGMENT: 10 };
+export const KIND = { ACCESS: 1, SEALED: 2, WARRANT: 3, OPEN: 4, EXTEND: 5, DEFERRED: 6, CORRECTION: 7, BULK: 8, LATE: 9, SEGMENT: 10, POLICY: 12 };
 
 /** The fields of a commitment, in order. */
 export const FIELDS = [

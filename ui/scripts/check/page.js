@@ -2,9 +2,9 @@
 // the page, so that they are in its language.
 import { check, STEPS } from "./check.js";
 
-/** How long the page works before it lets the browser draw. */
+/** How long it works before it lets the browser draw. */
 const PAUSE_MS = 30;
-/** Witnesses speak every few seconds: what only waits for them is checked again this often, this much later. */
+/** What only waits for witnesses is checked again: how often, how much later. */
 const AGAIN_MAX = 3;
 const AGAIN_MS = 6_000;
 const SOON = new Set(["new", "no-quorum"]);
@@ -122,12 +122,18 @@ class Check {
     const lines = [element("p", {}, element("strong", {}, mark, sentence))];
     if (findings.length > 0) lines.push(element("ul", {}, ...this.sentences(findings)));
     if (sums.at) {
-      const at = new Date(sums.at * 1000);
-      const text = date(at.getFullYear(), at.getMonth(), at.getDate(), at.getHours(), at.getMinutes());
-      lines.push(element("p", { class: "small" }, words("time", text)));
+      lines.push(element("p", { class: "small" }, words("time", this.moment(sums.at))));
     }
     this.end(verdict, ...lines);
     for (const [entry, state] of looks) this.seal(entry, state);
+  }
+
+  /** A moment in the zone of the page's other times. */
+  moment(seconds) {
+    const form = { timeZone: this.section.dataset.zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric" };
+    const parts = new Intl.DateTimeFormat("en", form).formatToParts(seconds * 1000);
+    const [year, month, ...rest] = ["year", "month", "day", "hour", "minute"].map((name) => Number(parts.find(({ type }) => type === name).value));
+    return date(year, month - 1, ...rest);
   }
 
   /** Each finding once: the worst first, its button below it. */

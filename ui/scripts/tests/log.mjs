@@ -84,6 +84,12 @@ export class SmallLog {
   owners = new Map();
   cosignedAt = NOW - 20;
 
+  constructor() {
+    const text = utf8(JSON.stringify({ tag_key: hex(this.custodian.key) }));
+    this.leaves.push(leafBytes({ kind: KIND.POLICY, basis: 0, commitment: sha256(text) }));
+    this.files.set("policy/0", text);
+  }
+
   get policy() {
     const witnesses = this.witnesses.map(({ name, vkey }) => `witness ${name.split(".")[0]} ${vkey}`);
     return [`log ${this.log.vkey}`, ...witnesses, "group local any north south", "group all all local abroad", "quorum all", ""].join("\n");

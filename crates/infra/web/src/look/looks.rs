@@ -43,6 +43,8 @@ pub struct Check {
     pub prove_href: String,
     /// Where a complaint goes.
     pub complain_action: String,
+    /// The time zone of the page's times, such as `Asia/Baku`.
+    pub zone: String,
     /// All receipts and entries in one file.
     pub receipts_href: Option<String>,
 }
@@ -70,7 +72,7 @@ pub struct NoticeLine {
 }
 
 /// The words of the checker's script, as the texts name them; they travel with the page, in its language.
-pub(crate) const CHECK_WORDS: [&str; 46] = [
+pub(crate) const CHECK_WORDS: [&str; 47] = [
     "check-step-log",
     "check-step-memory",
     "check-step-keys",
@@ -101,6 +103,7 @@ pub(crate) const CHECK_WORDS: [&str; 46] = [
     "check-away",
     "check-rules-changed",
     "check-key-changed",
+    "check-key-unpublished",
     "check-not-signed",
     "check-two-logs",
     "check-no-quorum",

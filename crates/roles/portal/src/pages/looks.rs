@@ -35,6 +35,7 @@ pub(crate) async fn looks(surround: Surround, citizen: Citizen) -> Result<Respon
             from_href: "/looks/check.json".to_owned(),
             prove_href: "/looks/absence".to_owned(),
             complain_action: "/looks/complaint".to_owned(),
+            zone: words.country.about.time_zone.clone(),
             receipts_href: found
                 .looks
                 .iter()
