@@ -212,7 +212,7 @@ impl Entry {
         let plain = Leaf {
             kind: self.kind,
             basis: tlog::basis_code(&self.act),
-            provider: owner.code(),
+            provider: owner.code_of(&self.provider),
             requester: tlog::agency_code(&self.requester),
             day: tlog::day_of_micros(self.at_micros),
             reference: 0,
@@ -249,7 +249,7 @@ pub(crate) fn series(cover: &Cover, at_micros: i64) -> String {
 
 /// The custodian's input for a series of looks at a person.
 pub(crate) fn alpha(owner: &Owner, entry: &Entry) -> Vec<u8> {
-    let (agency, secret) = (tlog::agency_code(owner.agency().as_str()), owner.secret(&entry.person));
+    let (agency, secret) = (tlog::agency_code(&entry.provider), owner.secret(&entry.person));
     let origin = owner.origin(entry.year()).to_string();
     match &entry.cover {
         Cover::Plain => tlog::alpha(&origin, agency, &secret),

@@ -21,7 +21,7 @@ impl Placer {
                 .write("ledger.adopt", move |tx| {
                     let (chance, owner) = (Arc::clone(&chance), owner.clone());
                     Box::pin(async move {
-                        let found = sql::unadopted(tx, owner.agency().as_str(), ADOPTED_MAX).await?;
+                        let found = sql::unadopted(tx, ADOPTED_MAX).await?;
                         let count = found.len();
                         for (number, mut entry) in found {
                             entry.seed = Some(Draw::of(&*chance, Instant(entry.at_micros)).seed);

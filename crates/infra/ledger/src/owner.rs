@@ -46,6 +46,11 @@ impl Owner {
         self.group.as_deref().map_or_else(own, tlog::group_code)
     }
 
+    /// The code of an entry's provider: this owner, or another one whose entries lie in the same store.
+    pub(crate) fn code_of(&self, provider: &str) -> u32 {
+        if provider == self.agency.as_str() { self.code() } else { tlog::agency_code(provider) }
+    }
+
     /// What stands for a person in the custodian's inputs.
     pub fn secret(&self, person: &PersonKey) -> [u8; 32] {
         tlog::person_secret(&self.pepper, &person.stored())

@@ -186,12 +186,8 @@ impl Placer {
 
     /// How many entries wait.
     pub async fn waiting(&self) -> Result<Waiting, Fault> {
-        let provider = self.provider();
-        let counted = self.parts.store.read("ledger.waiting", move |tx| {
-            let provider = Arc::clone(&provider);
-            Box::pin(async move { crate::sql::waiting(tx, &provider).await })
-        });
-        let (entries, late, oldest_at_micros) = counted.await?;
+        let (entries, late, oldest_at_micros) =
+            self.parts.store.read("ledger.waiting", |tx| Box::pin(crate::sql::waiting(tx))).await?;
         let count = |number: i64| u64::try_from(number).unwrap_or_default();
         Ok(Waiting { entries: count(entries), late: count(late), oldest_at_micros })
     }

@@ -375,23 +375,23 @@ pub(crate) async fn doubled(tx: &Tx<'_>) -> Result<Vec<(String, i64)>, Fault> {
 }
 
 /// How many entries wait for the log, how many of them were sealed as late, and when the oldest was made.
-pub(crate) async fn waiting(tx: &Tx<'_>, provider: &str) -> Result<(i64, i64, Option<i64>), Fault> {
+pub(crate) async fn waiting(tx: &Tx<'_>) -> Result<(i64, i64, Option<i64>), Fault> {
     let sql = "-- ledger.waiting
         select count(*) as n, count(late_seal) as late, min(at) as oldest from access_opening
-        where place is null and provider = $1";
-    let rows = tx.query(sql, &[Val::from(provider)]).await?;
+        where place is null";
+    let rows = tx.query(sql, &[]).await?;
     let row = rows.one()?;
     Ok((row.int("n")?, row.int("late")?, row.opt_micros("oldest")?))
 }
 
 /// The entries of the first log that have no commitment yet, oldest first.
-pub(crate) async fn unadopted(tx: &Tx<'_>, provider: &str, limit: i64) -> Result<Vec<(i64, Entry)>, Fault> {
+pub(crate) async fn unadopted(tx: &Tx<'_>, limit: i64) -> Result<Vec<(i64, Entry)>, Fault> {
     let sql = entries!(
         "-- ledger.unadopted
         select number,",
-        "where commitment is null and provider = $2 order by number limit $1"
+        "where commitment is null order by number limit $1"
     );
-    let rows = tx.query(sql, &[Val::Int(limit), Val::from(provider)]).await?;
+    let rows = tx.query(sql, &[Val::Int(limit)]).await?;
     rows.iter().map(|row| Ok((row.int("number")?, read(row)?))).collect()
 }
 

@@ -7,8 +7,15 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 use tlog::{TagKey, VrfPublic};
 
-/// Whose key, in which series.
-pub(super) type Holder = (String, String);
+/// At whose data, whose key, in which series.
+pub(super) type Holder = (String, String, String);
+
+impl Row {
+    /// What the entry is numbered under.
+    pub(super) fn holder(&self) -> Holder {
+        (self.entry.provider.clone(), self.entry.person.stored(), self.entry.series())
+    }
+}
 
 /// A key that the custodian gave now.
 #[derive(Clone)]
@@ -33,15 +40,15 @@ impl Placer {
         let mut persons: Vec<String> = rows.iter().map(|row| row.entry.person.stored()).collect();
         persons.sort_unstable();
         persons.dedup();
-        let (provider, persons): (Arc<str>, Arc<[String]>) = (self.provider(), persons.into());
+        let persons: Arc<[String]> = persons.into();
         let known = self.parts.store.read("ledger.tag_keys", move |tx| {
-            let (provider, persons) = (Arc::clone(&provider), Arc::clone(&persons));
-            Box::pin(async move { sql::tag_keys(tx, &provider, &persons).await })
+            let persons = Arc::clone(&persons);
+            Box::pin(async move { sql::tag_keys(tx, &persons).await })
         });
         let mut all = known.await?;
         let mut wanted: BTreeMap<i16, BTreeMap<Holder, Vec<u8>>> = BTreeMap::new();
         for row in rows {
-            let holder = (row.entry.person.stored(), row.entry.series());
+            let holder = row.holder();
             if !all.contains_key(&holder) {
                 wanted.entry(row.entry.year()).or_default().insert(holder, self.alpha(row));
             }

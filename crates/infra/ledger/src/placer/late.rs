@@ -25,12 +25,11 @@ impl Placer {
             return Err(PlaceFault::TooLong);
         }
         loop {
-            let provider = self.provider();
-            let rows = self.parts.store.read("ledger.unsealed", move |tx| {
-                let provider = Arc::clone(&provider);
-                Box::pin(async move { sql::unsealed(tx, &provider, ROUND_ENTRIES_MAX).await })
-            });
-            let rows = rows.await?;
+            let rows = self
+                .parts
+                .store
+                .read("ledger.unsealed", |tx| Box::pin(sql::unsealed(tx, ROUND_ENTRIES_MAX)))
+                .await?;
             round.seen.extend(rows.iter().map(|row| row.entry.id));
             if rows.is_empty() {
                 return Ok(());

@@ -31,7 +31,7 @@ impl Placer {
         let keys = self.tag_keys(&without).await?;
         let mut made = Vec::new();
         for row in without {
-            let key = keys.all.get(&(row.entry.person.stored(), row.entry.series()));
+            let key = keys.all.get(&row.holder());
             let (Some(key), Some(n)) = (key, row.entry.n) else { continue };
             match self.made(row, key, n) {
                 Ok(leaf) => made.push(leaf),
@@ -71,10 +71,10 @@ impl Placer {
         if made.is_empty() && fresh.is_empty() {
             return Ok(BTreeMap::new());
         }
-        let shared = Arc::new((self.provider(), made, fresh));
+        let shared = Arc::new((made, fresh));
         let stored = self.parts.store.write("ledger.prepare", move |tx| {
             let shared = Arc::clone(&shared);
-            Box::pin(async move { sql::prepare(tx, &shared.0, &shared.1, &shared.2).await })
+            Box::pin(async move { sql::prepare(tx, &shared.0, &shared.1).await })
         });
         Ok(stored.await?)
     }

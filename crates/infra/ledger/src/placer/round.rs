@@ -166,12 +166,11 @@ impl Placer {
 
     /// Makes the leaves, sends them, verifies the answer and stores it.
     async fn submit(&self, round: &mut Round) -> Result<(), Stop> {
-        let provider = self.provider();
-        let waiting = self.parts.store.read("ledger.unplaced", move |tx| {
-            let provider = Arc::clone(&provider);
-            Box::pin(async move { sql::unplaced(tx, &provider, ROUND_ENTRIES_MAX).await })
-        });
-        let waiting = waiting.await?;
+        let waiting = self
+            .parts
+            .store
+            .read("ledger.unplaced", |tx| Box::pin(sql::unplaced(tx, ROUND_ENTRIES_MAX)))
+            .await?;
         round.seen.extend(waiting.iter().map(|row| row.entry.id));
         let leaves = self.prepare(waiting, round).await?;
         let mut rest = &leaves[..];

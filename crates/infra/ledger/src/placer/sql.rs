@@ -36,24 +36,24 @@ macro_rules! rows {
 }
 
 /// Entries that are not in the log, in the order of writing.
-pub(super) async fn unplaced(tx: &Tx<'_>, provider: &str, limit: i64) -> Result<Vec<Row>, Fault> {
+pub(super) async fn unplaced(tx: &Tx<'_>, limit: i64) -> Result<Vec<Row>, Fault> {
     let sql = rows!(
         "-- ledger.unplaced
         select",
-        "where place is null and commitment is not null and provider = $2 order by number limit $1"
+        "where place is null and commitment is not null order by number limit $1"
     );
-    tx.query(sql, &[Val::Int(limit), Val::from(provider)]).await?.iter().map(row).collect()
+    tx.query(sql, &[Val::Int(limit)]).await?.iter().map(row).collect()
 }
 
 /// Entries that are not in the log, may be released late and are not sealed yet.
-pub(super) async fn unsealed(tx: &Tx<'_>, provider: &str, limit: i64) -> Result<Vec<Row>, Fault> {
+pub(super) async fn unsealed(tx: &Tx<'_>, limit: i64) -> Result<Vec<Row>, Fault> {
     let sql = rows!(
         "-- ledger.unsealed
         select",
         "where place is null and commitment is not null and late_seal is null and kind in (1, 9)
-           and provider = $2 order by number limit $1"
+         order by number limit $1"
     );
-    tx.query(sql, &[Val::Int(limit), Val::from(provider)]).await?.iter().map(row).collect()
+    tx.query(sql, &[Val::Int(limit)]).await?.iter().map(row).collect()
 }
 
 /// Entries by their ids.
@@ -68,17 +68,13 @@ pub(super) async fn of_ids(tx: &Tx<'_>, ids: &[EntryId]) -> Result<Vec<Row>, Fau
 }
 
 /// The keys that are known of these persons.
-pub(super) async fn tag_keys(
-    tx: &Tx<'_>,
-    provider: &str,
-    persons: &[String],
-) -> Result<BTreeMap<Holder, TagKey>, Fault> {
+pub(super) async fn tag_keys(tx: &Tx<'_>, persons: &[String]) -> Result<BTreeMap<Holder, TagKey>, Fault> {
     let sql = "-- ledger.tag_keys
-        select person, series, k from access_key where provider = $2 and person {in $1}";
+        select provider, person, series, k from access_key where person {in $1}";
     let mut keys = BTreeMap::new();
-    for row in tx.query(sql, &[Val::texts(persons), Val::from(provider)]).await?.iter() {
+    for row in tx.query(sql, &[Val::texts(persons)]).await?.iter() {
         let key = TagKey(array(&row.blob("k")?, "k")?);
-        keys.insert((row.text("person")?, row.text("series")?), key);
+        keys.insert((row.text("provider")?, row.text("person")?, row.text("series")?), key);
     }
     Ok(keys)
 }
@@ -87,14 +83,13 @@ pub(super) async fn tag_keys(
 /// counts.
 pub(super) async fn prepare(
     tx: &Tx<'_>,
-    provider: &str,
     made: &[Made],
     fresh: &[Fresh],
 ) -> Result<BTreeMap<EntryId, [u8; LEAF_BYTES]>, Fault> {
     let sql = "-- ledger.keep_key
         insert into access_key (provider, person, series, k, proof) values ($1, $2, $3, $4, $5) on conflict do nothing";
     for one in fresh {
-        let (person, series) = &one.holder;
+        let (provider, person, series) = &one.holder;
         let values = [
             Val::from(provider),
             Val::from(person),
