@@ -13,6 +13,10 @@ use registers::change::{Corrected, Correction, Erasure, Kept};
 use std::collections::BTreeSet;
 use store::Tx;
 
+/// The most looks at one person that are read to know which the person may see; a receiver behind them is told all
+/// the same.
+const LOOKS_READ_MAX: i64 = 100_000;
+
 /// Carries a claim out and gives who had got the wrong data. `ordered`: by the arbiter's binding decision; an owner
 /// alone erases nothing that the law obliges it to keep.
 pub(super) async fn carry_out(
@@ -48,8 +52,8 @@ pub(super) async fn carry_out(
         }
         _ => erase(tx, node, register, record, claim, decided_by, since, ordered).await?,
     }
-    tell::receivers(tx, node, claim, decided_by, &receivers).await?;
-    Ok(receivers)
+    tell::receivers(tx, node, claim, decided_by, &receivers.told).await?;
+    Ok(receivers.shown)
 }
 
 #[expect(
@@ -111,6 +115,15 @@ pub(super) fn kept(kept: Kept) -> Trouble {
     Trouble::Kept { until: kept.until, act: kept.basis.act.to_string(), article: kept.basis.article }
 }
 
+/// Who had got wrong data.
+struct Receivers {
+    /// Everybody: each is told.
+    told: Vec<AgencyId>,
+    /// Those whose looks the person may see today: what a warrant seals is told to its receiver and shown to nobody
+    /// before its day (SG-19).
+    shown: Vec<AgencyId>,
+}
+
 /// Other agencies that were given the register's data about these persons since the wrong state was written: the
 /// access log knows them all. The window is none: it shows the person their own data.
 async fn receivers(
@@ -119,14 +132,18 @@ async fn receivers(
     register: &RegisterId,
     persons: &[PersonKey],
     since: Instant,
-) -> Result<Vec<AgencyId>, Trouble> {
+) -> Result<Receivers, Trouble> {
     let source = access::Source::Register(register.clone()).to_string();
-    let mut found = BTreeSet::new();
+    let (mut told, mut seen) = (BTreeSet::new(), BTreeSet::new());
     for person in persons {
         let given = ledger::receivers(tx, person, &source, since).await?;
-        found.extend(given.into_iter().filter_map(|one| one.agency.parse::<AgencyId>().ok()));
+        told.extend(given.into_iter().filter_map(|one| one.agency.parse::<AgencyId>().ok()));
+        let looks = ledger::looks_at(tx, person, tlog::day_of_micros(node.at().0), LOOKS_READ_MAX).await?;
+        let of_source = looks.into_iter().filter(|look| look.source == source && look.at_micros >= since.0);
+        seen.extend(of_source.filter_map(|look| look.requester.parse::<AgencyId>().ok()));
     }
-    found.remove(node.agency());
-    found.remove(&node.inner.portal);
-    Ok(found.into_iter().collect())
+    told.remove(node.agency());
+    told.remove(&node.inner.portal);
+    let shown = told.intersection(&seen).cloned().collect();
+    Ok(Receivers { told: told.into_iter().collect(), shown })
 }

@@ -77,6 +77,10 @@ pub(super) async fn noted(tx: &Tx<'_>, node: &Node, from: &AgencyId, id: ClaimId
     if &claim.filing.owner != node.agency() {
         return Err(Trouble::NotFound("claim"));
     }
+    // A receiver whose look is still sealed stands on no list that the person reads.
+    if !claim.receivers.contains_key(from) {
+        return Ok(Said::Claim(Answer::Known));
+    }
     let command = Command::Note { receiver: from.clone() };
     let events = decide(&claim, &Party::Nobody, command, clocks(node), today(node))?;
     if events.is_empty() {
