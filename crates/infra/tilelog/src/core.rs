@@ -219,6 +219,17 @@ impl Core {
     /// The path of a leaf that was placed in an earlier round.
     fn old_path(&self, index: u64) -> Result<Vec<Hash>, LogFault> {
         tlog::inclusion(index, self.edge.size(), |tile| read_tile(&*self.parts.shelf, "", tile))
+            .map_err(spoiled)
+    }
+}
+
+/// A public file that is missing or spoiled stops nothing: the journal is read again and mends it.
+pub(crate) fn spoiled(fault: LogFault) -> LogFault {
+    match fault {
+        LogFault::Disagree { what } => {
+            LogFault::Folder { file: "the public folder".to_owned(), detail: what }
+        }
+        other => other,
     }
 }
 

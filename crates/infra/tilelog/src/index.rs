@@ -1,7 +1,7 @@
 //! The index work of a runner, between its rounds and beside them.
 
 use crate::LogFault;
-use crate::core::Entry;
+use crate::core::{Entry, spoiled};
 use crate::limits::RETIRED_MICROS_MIN;
 use crate::run::Runner;
 use crate::segment::{Built, Live, Retired, build, segment_leaf};
@@ -87,7 +87,7 @@ impl Runner {
     }
 
     async fn try_settle(&mut self, segment: Segment, built: Result<Built, LogFault>) -> Result<(), LogFault> {
-        let built = built?;
+        let built = built.map_err(spoiled)?;
         self.core.parts.fuse.reach(Step::SegmentBuilt)?;
         let leaf = segment_leaf(segment, built.root, day_of_micros(self.core.parts.clock.now().0));
         let placed = self.core.round(&[Entry { leaf: leaf.bytes(), kept: None }]).await?;

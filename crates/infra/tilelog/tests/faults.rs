@@ -130,3 +130,28 @@ async fn segments_merged_beside_the_rounds_are_the_same_index() {
     let after = bed.shelf.names("segment").expect("readable");
     assert!(after.len() <= before.len() && after.len() == live + 1, "{after:?}");
 }
+
+#[tokio::test]
+async fn a_public_file_spoiled_while_the_log_runs_is_mended_and_stops_nobody() {
+    let bed = Bed::new();
+    let log = bed.open().await.expect("opened");
+    log.add(looks(0..1_000)).await.expect("placed");
+    let good = bed.shelf.read("tile/entries/002").expect("readable").expect("there");
+    let mut bad = good.clone();
+    bad[99] ^= 1;
+    bed.shelf.write("tile/entries/002", &bad).expect("written");
+    bed.shelf.remove("tile/0/001").expect("removed");
+    // Who asks for an old leaf is told to come again, once.
+    let missing = log.add(looks(300..301)).await;
+    assert!(matches!(missing, Err(LogFault::Folder { .. })), "{missing:?}");
+    let again = log.add(looks(300..301)).await.expect("mended");
+    assert_placed(&looks(300..301)[0], &again[0]);
+    bed.shelf.write("tile/entries/002", &bad).expect("written");
+    // The segment of the first 4,096 leaves meets the spoiled bundle.
+    for number in 1..6 {
+        log.add(looks(number * 1_000..(number + 1) * 1_000)).await.expect("placed");
+    }
+    assert_eq!(bed.shelf.read("tile/entries/002"), Ok(Some(good)));
+    log.close().await;
+    assert_eq!(fsck(&*bed.shelf, Vec::new()).await.expect("whole").segments, 1);
+}
