@@ -1,19 +1,18 @@
 //! A whole country in one process: a node for each agency that has something to do, and the portal.
 
 use crate::chance::SystemChance;
-use crate::exits::Exits;
 use crate::fabric::{FOUNDED_CLASS, Fabric, SeatFault};
-use crate::offices::{self, Both, OfficeParts};
+use crate::opening::Opening;
 use crate::placing::PublicAccess;
 use crate::publiclog::{HouseParts, LogHouse, StandingKeys};
 use crate::stores::StorePlace;
 use calendar::Clock;
-use exchange::{Carrier, Receiver};
+use exchange::Carrier;
 use guardian::{Guardian, Office};
 use ids::{AgencyId, Chance, RegisterId};
-use node::{Node, NodeParts, Trouble};
+use node::{Node, Trouble};
 use pack::model::{Country, Values};
-use portal::{Portal, PortalParts};
+use portal::Portal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -172,89 +171,13 @@ impl Running {
 
     /// Opens some roles of a country; the exchange reaches the others outside this process.
     pub async fn open_some(setup: Setup, own: &[AgencyId]) -> Result<Self, StartFault> {
-        let (clock, chance) = (setup.clock.clone(), setup.chance.clone());
-        let parts = OfficeParts {
-            country: setup.country.clone(),
-            clock: clock.clone(),
-            chance: chance.clone(),
-            public: setup.public.clone(),
-            portal: window(),
-        };
-        let mut exits = Exits::new(setup.way, setup.between, setup.public, clock, chance);
-        let mut guardians = BTreeMap::new();
         let window = window();
-        let working = agencies_with_work(&setup.country);
-        let (mut nodes, mut bare) = (BTreeMap::new(), BTreeMap::new());
+        let mut opening = Opening::new(setup);
         for agency in own.iter().filter(|agency| **agency != window) {
-            let office = offices::of(&setup.country, agency);
-            let name = match office {
-                // The seat of a body that is an office and nothing else uses the office's store.
-                Some(office) if !working.contains(agency) => offices::store_name(office),
-                _ => agency.clone(),
-            };
-            let store = open(&setup.place, name).await?;
-            let exit = exits.of(agency, &store)?;
-            adopt(agency, &exit.placer).await?;
-            let mut guardian = None;
-            if let Some(office) = office {
-                let own = match working.contains(agency) {
-                    true => open(&setup.place, offices::store_name(office)).await?,
-                    false => store.clone(),
-                };
-                let opened = offices::open(&parts, (office, agency), own, &exit);
-                guardian = opened.map_err(|fault| StartFault::Office { office, fault })?;
-            }
-            if !working.contains(agency) {
-                if let Some(guardian) = guardian {
-                    exit.fill(agency, Arc::new(guardian.clone()), None);
-                    guardians.insert(guardian.office(), guardian);
-                }
-                bare.insert(agency.clone(), store);
-                continue;
-            }
-            let node = Node::new(NodeParts {
-                agency: agency.clone(),
-                country: setup.country.clone(),
-                store,
-                clock: setup.clock.clone(),
-                chance: setup.chance.clone(),
-                carrier: exit.carrier.clone(),
-                portal: window.clone(),
-                placer: exit.placer.clone(),
-            })?;
-            if let Some(accord) = exit.accord() {
-                node.set_accord(accord);
-            }
-            if let Some(keys) = exit.keys() {
-                node.set_institution_keys(keys);
-            }
-            let receiver: Arc<dyn Receiver> = match guardian {
-                Some(office) => {
-                    guardians.insert(office.office(), office.clone());
-                    Arc::new(Both { node: node.clone(), office })
-                }
-                None => Arc::new(node.clone()),
-            };
-            exit.fill(agency, receiver, Some(Arc::new(node.clone())));
-            nodes.insert(agency.clone(), node);
+            opening.body(agency).await?;
         }
-        let mut portal = None;
-        if own.contains(&window) {
-            let store = open(&setup.place, window.clone()).await?;
-            let exit = exits.of(&window, &store)?;
-            let opened = Portal::new(PortalParts {
-                country: setup.country.clone(),
-                store,
-                clock: setup.clock,
-                chance: setup.chance,
-                carrier: exit.carrier.clone(),
-                agencies: asked(&setup.country, &parts.public),
-                public: parts.public.window(&window, &exit.sealer),
-            })?;
-            exit.fill(&window, Arc::new(opened.clone()), None);
-            portal = Some(opened);
-        }
-        Ok(Self { country: setup.country, nodes, guardians, portal, fabric: exits.fabric(), bare })
+        let portal = if own.contains(&window) { Some(opening.window().await?) } else { None };
+        Ok(opening.done(portal))
     }
 
     /// Gives the registers the invented records of the pack's demonstration; those already there stay, and
@@ -304,25 +227,11 @@ impl Running {
     }
 }
 
-/// Takes over what the first log left in a store.
-async fn adopt(agency: &AgencyId, placer: &ledger::Placer) -> Result<(), StartFault> {
-    let adopted = placer.adopt().await;
-    let adopted = adopted.map_err(|fault| StartFault::Store { agency: agency.clone(), fault })?;
-    if adopted > 0 {
-        tracing::info!(%agency, adopted, "entries of the first log go into the public log as late ones");
-    }
-    Ok(())
-}
-
 /// Whom the window asks about a person: every node, and the court, which tells of opened warrants.
-fn asked(country: &Country, public: &PublicAccess) -> Vec<AgencyId> {
+pub(crate) fn asked(country: &Country, public: &PublicAccess) -> Vec<AgencyId> {
     let mut asked = agencies_with_work(country);
     if public.reach.files().is_some() {
         asked.extend(country.institutions.iter().map(|found| found.court.clone()));
     }
     asked.into_iter().collect()
-}
-
-async fn open(place: &StorePlace, agency: AgencyId) -> Result<Store, StartFault> {
-    place.open(&agency).await.map_err(|fault| StartFault::Store { agency, fault })
 }

@@ -24,6 +24,7 @@ pub mod local;
 mod log;
 pub mod member;
 mod offices;
+mod opening;
 mod packs;
 mod paint;
 mod passphrase;
