@@ -37,12 +37,19 @@ const SEGMENT: Segment = Segment { first: 0, count: 262_144 };
 /// Connections of the operator's store.
 const CONNECTIONS: usize = 4;
 
+/// Owners of data in the person's first check.
+const CHECKED_PROVIDERS: usize = 150;
+
 /// What `vahid bench log` can be told.
 #[derive(Args)]
 pub(crate) struct LogBench {
     /// Seconds that entries are placed on each medium.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+    /// Entries of the log that a person's browser checks for the first time; 0 leaves that out, for machines
+    /// without Chromium and Node.
+    #[arg(long, default_value_t = 10_000_000)]
+    check_entries: u64,
     /// Measure PostgreSQL too: the file that holds the connection string.
     #[arg(long)]
     postgres_file: Option<PathBuf>,
@@ -93,7 +100,11 @@ async fn measure(arguments: &LogBench, home: &Path, figures: &mut Figures) -> Re
         }
     }
     index(&home.join("indexed"), figures)?;
-    witnessed::run(home, figures).await
+    witnessed::run(home, figures).await?;
+    if arguments.check_entries == 0 {
+        return Ok(());
+    }
+    crate::bench::first_check::measure(arguments.check_entries, CHECKED_PROVIDERS, false, figures).await
 }
 
 async fn on_store(
