@@ -12,8 +12,12 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// item is one line of an index: a tag and its leaf number, big-endian.
-type item [40]byte
+// item is one line of an index: a tag and its leaf number, big-endian. Its hash is the same in every larger index
+// that takes it in, so it is made once.
+type item struct {
+	bytes [40]byte
+	hash  tlog.Hash
+}
 
 type index struct {
 	leaf         int64
@@ -100,7 +104,7 @@ func (c *check) segment(one *index, known map[int64]*index) {
 func itemHashes(items []item) []tlog.Hash {
 	hashes := make([]tlog.Hash, len(items))
 	for i := range items {
-		hashes[i] = tlog.RecordHash(items[i][:])
+		hashes[i] = items[i].hash
 	}
 	return hashes
 }
@@ -110,8 +114,9 @@ func (c *check) items(from, to int64) []item {
 	var items []item
 	add := func(tag [32]byte, number int64) {
 		var one item
-		copy(one[:], tag[:])
-		binary.BigEndian.PutUint64(one[32:], uint64(number))
+		copy(one.bytes[:], tag[:])
+		binary.BigEndian.PutUint64(one.bytes[32:], uint64(number))
+		one.hash = tlog.RecordHash(one.bytes[:])
 		items = append(items, one)
 	}
 	for number := from; number < to; number++ {
@@ -122,14 +127,14 @@ func (c *check) items(from, to int64) []item {
 			add(tag, number)
 		}
 	}
-	sort.Slice(items, func(i, j int) bool { return bytes.Compare(items[i][:], items[j][:]) < 0 })
+	sort.Slice(items, func(i, j int) bool { return bytes.Compare(items[i].bytes[:], items[j].bytes[:]) < 0 })
 	return items
 }
 
 func merge(left, right []item) []item {
 	merged := make([]item, 0, len(left)+len(right))
 	for len(left) > 0 && len(right) > 0 {
-		if bytes.Compare(left[0][:], right[0][:]) <= 0 {
+		if bytes.Compare(left[0].bytes[:], right[0].bytes[:]) <= 0 {
 			merged, left = append(merged, left[0]), left[1:]
 		} else {
 			merged, right = append(merged, right[0]), right[1:]
@@ -167,7 +172,7 @@ func (c *check) served(one *index) {
 			return
 		}
 		for place, entry := range entries {
-			if !bytes.Equal(entry, one.items[n*tileWidth+int64(place)][:]) {
+			if !bytes.Equal(entry, one.items[n*tileWidth+int64(place)].bytes[:]) {
 				c.fault("%s%s: item %d is another", prefix, path(-1, n, wide), place)
 				return
 			}
