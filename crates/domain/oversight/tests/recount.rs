@@ -172,7 +172,7 @@ fn a_bent_report_or_log_is_noticed() {
     assert_eq!(bent(&|report| report.figures.clear()), Some(1));
     assert_eq!(bent(&|report| report.root = Hash::of(b"other")), Some(1));
     assert_eq!(
-        bent(&|report| report.checkpoint.push_str("x")),
+        bent(&|report| report.checkpoint.push('x')),
         Some(0),
         "signatures are other tools' business"
     );

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Group E as the window knows it: every claim begins there. `steps`: kind, word of the step, how often in the year.
 pub fn of_claims(steps: &[(Kind, String, i64)]) -> Told {
     let sum = |kinds: &[Kind], words: &[&str]| {
-        let counted = steps.iter().filter(|(kind, word, _)| kinds.contains(kind) && words.contains(&word.as_str()));
+        let counted =
+            steps.iter().filter(|(kind, word, _)| kinds.contains(kind) && words.contains(&word.as_str()));
         Value::Number(counted.map(|(_, _, count)| u64::try_from(*count).unwrap_or(0)).sum())
     };
     let complaints = [Kind::Complain, Kind::Misuse];
@@ -47,7 +48,8 @@ pub fn of_warrants(warrants: &[Warrant]) -> Told {
     let people: BTreeSet<String> = given.iter().map(|warrant| warrant.terms.person.stored()).collect();
     let days = given.iter().map(|warrant| days(warrant.terms.from, warrant.terms.to)).sum();
     let offences = given.iter().map(|warrant| warrant.terms.offence.as_str().to_owned());
-    let registers = given.iter().flat_map(|warrant| &warrant.terms.reach).map(|reach| reach.register.to_string());
+    let registers =
+        given.iter().flat_map(|warrant| &warrant.terms.reach).map(|reach| reach.register.to_string());
     let bodies = given.iter().map(|warrant| warrant.terms.requester.to_string());
     named([
         ("b.applied", count(warrants.len())),
@@ -115,7 +117,10 @@ mod tests {
         let decided = of_decisions(&steps);
         assert_eq!(number(&decided, "e.decisions"), Value::Number(2));
         for id in told.keys().chain(decided.keys()) {
-            assert!(crate::report::FIGURES.iter().any(|figured| figured.id == id), "{id} is of the catalogue");
+            assert!(
+                crate::report::FIGURES.iter().any(|figured| figured.id == id),
+                "{id} is of the catalogue"
+            );
         }
     }
 
@@ -124,7 +129,10 @@ mod tests {
         let told = of_warrants(&[]);
         assert_eq!(told["b.applied"], Value::Number(0));
         for id in told.keys() {
-            assert!(crate::report::FIGURES.iter().any(|figured| figured.id == id), "{id} is of the catalogue");
+            assert!(
+                crate::report::FIGURES.iter().any(|figured| figured.id == id),
+                "{id} is of the catalogue"
+            );
         }
         let day = |text: &str| text.parse::<Date>().expect("a date");
         assert_eq!(days(day("2026-01-31"), day("2026-03-01")), 30);

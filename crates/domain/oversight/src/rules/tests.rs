@@ -17,7 +17,7 @@ impl Bodies {
         Proposal {
             version: version.to_owned(),
             before: before.map(Enacted::hash),
-            reason: BTreeMap::from([("en".to_owned(), "The act changed.".to_owned())]),
+            reason: BTreeMap::from([("xx".to_owned(), "The act changed.".to_owned())]),
             at_micros: 1,
             signers: self.signers(2),
         }
@@ -101,7 +101,7 @@ fn a_proposal_has_bounds() {
     for (quorum, fits) in [(0, false), (1, false), (2, true), (3, false)] {
         assert_eq!(reads(&|p| p.signers.quorum = quorum), fits, "{quorum}");
     }
-    let reason = |bytes: usize| BTreeMap::from([("en".to_owned(), "x".repeat(bytes))]);
+    let reason = |bytes: usize| BTreeMap::from([("xx".to_owned(), "x".repeat(bytes))]);
     for (bytes, fits) in [(0, false), (1, true), (REASON_BYTES_MAX, true), (REASON_BYTES_MAX + 1, false)] {
         assert_eq!(reads(&|p| p.reason = reason(bytes)), fits, "{bytes}");
     }

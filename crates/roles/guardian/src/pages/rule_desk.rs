@@ -88,7 +88,10 @@ struct Wanted {
 }
 
 async fn propose(State(guardian): State<Guardian>, Form(form): Form<Wanted>) -> Result<Response, Problem> {
-    let reason = BTreeMap::from([("az".to_owned(), form.reason_az), ("en".to_owned(), form.reason_en)]);
+    let reason = BTreeMap::from([
+        (Lang::Az.code().to_owned(), form.reason_az),
+        (Lang::En.code().to_owned(), form.reason_en),
+    ]);
     propose_rule(&guardian, form.version.trim(), reason).await?;
     Ok(back("/desk/rules"))
 }

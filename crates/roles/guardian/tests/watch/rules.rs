@@ -11,7 +11,7 @@ use tlog::Hash;
 use web::Lang::En;
 
 fn reason(text: &str) -> BTreeMap<String, String> {
-    BTreeMap::from([("az".to_owned(), text.to_owned()), ("en".to_owned(), text.to_owned())])
+    web::Lang::OFFERED.into_iter().map(|lang| (lang.code().to_owned(), text.to_owned())).collect()
 }
 
 /// The founding: court, arbiter and auditor sign; two of them suffice.

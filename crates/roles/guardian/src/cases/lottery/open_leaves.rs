@@ -114,7 +114,7 @@ impl Opened {
 /// What the owners said.
 enum Asked {
     Opened(Box<Opened>),
-    Nobody(Drawn),
+    Nobody(Box<Drawn>),
     Silent,
 }
 
@@ -141,7 +141,7 @@ async fn ask_owners(guardian: &Guardian, origin: &Origin, drawn: Drawn) -> Asked
         }
     }
     // An owner that denies a leaf with its own code has not opened it: that counts as missing, not as nobody's.
-    if any && heard == owners.len() { Asked::Nobody(drawn) } else { Asked::Silent }
+    if any && heard == owners.len() { Asked::Nobody(Box::new(drawn)) } else { Asked::Silent }
 }
 
 /// What the leaf's warrant covered; the outer none says that the court could not be heard.

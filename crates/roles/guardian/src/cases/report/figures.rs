@@ -97,8 +97,8 @@ fn of_lottery(drawn: &[Drawn], guardian: &Guardian) -> Told {
         number("f.lottery-late", totals.late),
         ("c.errors-by-cause".to_owned(), Value::Table(causes.collect())),
     ]);
-    if judged > 0 {
-        told.insert("a.with-case-share".to_owned(), Value::Number(with_case * 1000 / judged));
+    if let Some(share) = (with_case * 1000).checked_div(judged) {
+        told.insert("a.with-case-share".to_owned(), Value::Number(share));
     }
     told
 }
