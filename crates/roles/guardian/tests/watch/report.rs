@@ -94,10 +94,24 @@ async fn the_auditor_notices_a_changed_log() {
         let first = check_log(auditor).await.expect("checked");
         // Without a policy nothing is good: the auditor says that nobody judges the witnesses.
         assert_eq!((first.size, &first.faults), (3, &vec![no_policy.clone()]));
+        auditor.set_policy(town.log.policy());
+        assert!(check_log(auditor).await.expect("checked").is_good());
+        settle(&town, &[(Wrong::Nothing, 4)]);
+        assert!(check_log(auditor).await.expect("checked").is_good(), "a log may grow");
+        let all = town.log.all();
+        // The operator edits a leaf and signs the new tree; then it takes one back. Each is noticed at the next check.
+        town.log.leaves.lock().expect("not poisoned")[1].requester ^= 1;
+        let edited = check_log(auditor).await.expect("checked");
+        assert!(edited.faults.iter().any(|fault| fault.contains("not those that stood there")), "{edited:?}");
+        *town.log.leaves.lock().expect("not poisoned") = all[..3].to_vec();
+        let back = check_log(auditor).await.expect("checked");
+        assert!(back.faults.iter().any(|fault| fault.contains("stepped back")), "{back:?}");
+        *town.log.leaves.lock().expect("not poisoned") = all;
+        assert!(check_log(auditor).await.expect("checked").is_good(), "and back on its path it is good");
         let page = town.cookie(Office::Auditor, "acc").await.expect("an auditor");
         let (status, body, _) = town.ask(Office::Auditor, ("GET", "/desk/log"), Some(&page), "", En).await;
         assert_eq!(status.as_u16(), 200);
-        assert!(body.contains("no policy"), "{body}");
+        assert!(body.contains("no policy") && body.contains("stepped back"), "{body}");
     })
     .await;
 }

@@ -9,7 +9,7 @@ use calendar::{Clock, ManualClock};
 use guardian::{Guardian, GuardianParts, Office};
 use http_body_util::BodyExt;
 use ids::AgencyId;
-use keys::{FileSigner, Sealer, Signer};
+use keys::{FileSigner, NoteKey, Sealer, Signer};
 use ledger::public::{Custodian, LogDown, Origin, Placed, PublicFiles, PublicLog};
 use pack::model::Country;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ use store::{BoxFuture, MIGRATIONS, Store};
 use testkit::chance::SeededChance;
 use testkit::stores::Fresh;
 use testkit::town::{TEST_NOON, Town as Exchange};
-use tlog::{Checkpoint, Edge, Hash, Leaf, VrfSecret};
+use tlog::{Checkpoint, Edge, Hash, Leaf, Note, NoteSigner, Policy, VrfSecret};
 use tower::ServiceExt;
 use web::Lang;
 
@@ -27,12 +27,22 @@ use web::Lang;
 pub const PEPPER: [u8; 32] = [5; 32];
 
 /// A log in memory, published as its files. Tests write and rewrite it at will.
-#[derive(Default)]
 pub struct Log {
     pub leaves: Mutex<Vec<Leaf>>,
+    key: NoteKey,
 }
 
 impl Log {
+    pub fn new(origin: &str) -> Self {
+        Self { leaves: Mutex::default(), key: NoteKey::fresh(origin).expect("a key") }
+    }
+
+    /// A policy that trusts this log and asks for no witness.
+    pub fn policy(&self) -> Policy {
+        let text = format!("log {}\nquorum none\n", self.key.verifier());
+        Policy::parse(&text).expect("a policy")
+    }
+
     pub fn push(&self, leaf: Leaf) -> u64 {
         let mut leaves = self.leaves.lock().unwrap_or_else(PoisonError::into_inner);
         leaves.push(leaf);
@@ -56,7 +66,9 @@ impl PublicFiles for Log {
         Box::pin(async move {
             if path == "checkpoint" {
                 let head = Checkpoint { origin: origin.to_string(), size: leaves.len() as u64, root };
-                return Ok(Some(format!("{}\n\u{2014} log AAAA\n", head.text()).into_bytes()));
+                let mut note = Note::unsigned(&head.text()).expect("a note");
+                note.signatures.push(self.key.sign(&note.text).expect("signed"));
+                return Ok(Some(note.to_string().into_bytes()));
             }
             let bundles = leaves.chunks(256).enumerate().map(|(number, chunk)| {
                 let width = u16::try_from(chunk.len()).expect("at most 256");
@@ -120,7 +132,7 @@ impl Town {
         let country = Arc::new(pack::load(&folder).expect("the example"));
         let institutions = country.institutions.clone().expect("it has institutions");
         let (clock, exchange) = (Arc::new(ManualClock::at(TEST_NOON)), Arc::new(Exchange::default()));
-        let log = Arc::new(Log::default());
+        let log = Arc::new(Log::new(&format!("{}/2026", institutions.log)));
         let keeper = Arc::new(Keeper(VrfSecret::of_random(&[3; 64]).expect("a key")));
         let (mut guardians, mut keys, mut homes) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
         for (office, (_, body)) in Office::ALL.into_iter().zip(institutions.desks()) {
