@@ -90,6 +90,9 @@ enum ConfigCommand {
     Explain,
 }
 
+/// How long threads may finish what they do when the process ends.
+const SHUTDOWN_PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// Reads the command line and does what it says. Exit codes: 0 done, 1 refused or found wrong, 2 usage.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -118,6 +121,8 @@ pub fn run() -> ExitCode {
             Ok(())
         }
     };
+    // A log that was not closed has a thread that waits for leaves; the process must end all the same.
+    runtime.shutdown_timeout(SHUTDOWN_PATIENCE);
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(text) => failed(&text),

@@ -141,6 +141,7 @@ async fn engine(
     for task in tasks {
         drop(task.await);
     }
+    house.close().await;
     let run = Run { complete: f64::from(complete), wall, cpu, rows, raw };
     run.put(name, figures);
     Ok(())

@@ -81,6 +81,7 @@ pub(crate) async fn run(arguments: JourneyArguments) -> Result<(), String> {
     for task in tasks {
         drop(task.await);
     }
+    house.close().await;
     report(&became, &faults, arguments.json);
     let lost = became.iter().filter(|one| one.outcome == Outcome::Lost).count();
     if lost > 0 { Err(format!("{lost} notices were lost")) } else { Ok(()) }

@@ -143,6 +143,11 @@ impl LogHouse {
         }
     }
 
+    /// Closes the logs; nothing of them is under way afterwards. A house that was started is closed by its stop.
+    pub(crate) async fn close(&self) {
+        self.operator.years().close().await;
+    }
+
     /// Starts the witnesses and the feeding of them.
     pub(crate) async fn start(&self, stop: &watch::Receiver<bool>) -> Result<Vec<JoinHandle<()>>, String> {
         let opened = std::mem::take(&mut *self.opened.lock().unwrap_or_else(PoisonError::into_inner));
