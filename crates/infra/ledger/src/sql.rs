@@ -347,19 +347,14 @@ pub(crate) async fn stretch(tx: &Tx<'_>, after: i64, limit: i64) -> Result<Vec<(
     rows.iter().map(|row| Ok((row.int("number")?, read(row)?))).collect()
 }
 
-/// Series in which numbers are missing or doubled: how many were given out, how many entries are here. What was
-/// erased has left its series, so `erased` of all entries are counted too.
+/// Series that gave out more numbers than they hold entries, erased ones too: how many were given, how many are here.
 pub(crate) async fn gaps(tx: &Tx<'_>) -> Result<Vec<(String, i64, i64)>, Fault> {
     let sql = "-- ledger.gaps
-        select given.series as series, given.n as given, coalesce(held.looks, 0) + coalesce(gone.looks, 0) as held
-        from access_count given
-        left join (select provider, person, series, count(distinct n) as looks from access_opening
-                   where not erased group by provider, person, series) held
-          on held.provider = given.provider and held.person = given.person and held.series = given.series
-        left join (select provider, series, count(*) as looks from access_opening
-                   where erased group by provider, series) gone
-          on gone.provider = given.provider and gone.series = given.series
-        where coalesce(held.looks, 0) + coalesce(gone.looks, 0) < given.n
+        select given.series as series, given.n as given, coalesce(held.looks, 0) as held
+        from (select provider, series, cast(sum(n) as bigint) as n from access_count group by provider, series) given
+        left join (select provider, series, count(*) as looks from access_opening group by provider, series) held
+          on held.provider = given.provider and held.series = given.series
+        where coalesce(held.looks, 0) < given.n
         order by given.series limit 100";
     let rows = tx.query(sql, &[]).await?;
     rows.iter().map(|row| Ok((row.text("series")?, row.int("given")?, row.int("held")?))).collect()
