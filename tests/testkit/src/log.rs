@@ -141,7 +141,8 @@ impl TestLog {
         if state.refuses {
             return Err(LogDown::Refused("the test forbids it".to_owned()));
         }
-        let signer = self.signers.get(&origin.year).ok_or_else(|| LogDown::Refused("no such year".to_owned()))?;
+        let signer =
+            self.signers.get(&origin.year).ok_or_else(|| LogDown::Refused("no such year".to_owned()))?;
         let lie = state.lies;
         let kept = state.years.entry(origin.year).or_default();
         let mut year = kept.clone();
@@ -155,7 +156,9 @@ impl TestLog {
         let said = Checkpoint { origin: origin.to_string(), size: year.tree.size(), root: year.tree.root() };
         let mut note = Note::unsigned(&said.text()).expect("a checkpoint is a note");
         let signature = match lie {
-            Some(Lie::ForeignKey) => NoteKey::fresh(&origin.to_string()).expect("a fresh key").sign(&note.text),
+            Some(Lie::ForeignKey) => {
+                NoteKey::fresh(&origin.to_string()).expect("a fresh key").sign(&note.text)
+            }
             _ => signer.sign(&note.text),
         };
         note.signatures.push(signature.expect("a signature"));

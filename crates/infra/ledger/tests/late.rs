@@ -10,10 +10,10 @@ use ledger::{Draw, LogFault, Occasion, Owner, Permit};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use store::{Fault, Store};
-use testkit::folder::Folder;
-use testkit::stores::on_both;
 use testkit::chance::SeededChance;
+use testkit::folder::Folder;
 use testkit::log::{Beside, TestLog};
+use testkit::stores::on_both;
 use testkit::town::TEST_NOON;
 use tlog::Kind;
 use uuid::Uuid;
@@ -83,9 +83,9 @@ async fn read(store: &Store, log: &TestLog) -> (Vec<ledger::Entry>, ledger::Veri
     let keys = log.keys();
     let read = store.read("test.log", move |tx| {
         let keys = keys.clone();
-        Box::pin(async move {
-            Ok::<_, Fault>((ledger::newest(tx, 100).await?, ledger::verify(tx, &keys).await?))
-        })
+        Box::pin(
+            async move { Ok::<_, Fault>((ledger::newest(tx, 100).await?, ledger::verify(tx, &keys).await?)) },
+        )
     });
     read.await.expect("readable")
 }
@@ -112,7 +112,10 @@ async fn what_was_acknowledged_reaches_the_log_once_and_is_marked_late() {
         assert_eq!(std::fs::metadata(&path).expect("there").len(), 0, "the file is emptied");
         assert_eq!(queue.flush(&store).await, Ok(0));
         let (entries, verified) = log(&store).await;
-        assert_eq!((verified.entries, verified.placed, verified.late, &verified.faults[..]), (3, 3, 2, &[][..]));
+        assert_eq!(
+            (verified.entries, verified.placed, verified.late, &verified.faults[..]),
+            (3, 3, 2, &[][..])
+        );
         let late: Vec<bool> = entries.iter().rev().map(|entry| entry.late).collect();
         assert_eq!(late, [false, true, true]);
         assert_eq!(entries[1].commitment, permit.leaf(), "a receipt names what the leaf holds");

@@ -107,9 +107,15 @@ pub(crate) async fn refusal(
     let entries: Vec<LoggedEntry> = course.entries.clone();
     let kind = type_of(&fault, Style::V78);
     let answered = Answered { to: question.leaf, status: 500, fault: Some(kind), entries };
-    let sealed =
-        sealed(gateway, question, course, answered, &Line::default(), (Leaving::Whole(body.into()), &course.proofs))
-            .await;
+    let sealed = sealed(
+        gateway,
+        question,
+        course,
+        answered,
+        &Line::default(),
+        (Leaving::Whole(body.into()), &course.proofs),
+    )
+    .await;
     // Without a seal there is nothing to send: the asker sees a broken connection, and this node's log says why.
     sealed.map_err(|fault| OpenFault::BrokenOff(fault.to_string()))
 }

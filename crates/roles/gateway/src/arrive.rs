@@ -192,7 +192,8 @@ async fn proven_to_logged(
         people: if logs_here { granted } else { Vec::new() },
     };
     let logged = take_in::take_in(gateway, entry, &|| judge().map(|ruling| ruling.granted)).await?;
-    (course.entries, course.proofs) = (logged.entries, logged.late.into_iter().map(EntryProof::from).collect());
+    (course.entries, course.proofs) =
+        (logged.entries, logged.late.into_iter().map(EntryProof::from).collect());
     if course.proofs.is_empty() {
         // The log comes first: nobody is asked about anybody before the public log holds it.
         course.proofs = crate::proofs::place(gateway, &course.entries).await?;

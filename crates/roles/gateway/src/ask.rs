@@ -184,8 +184,7 @@ async fn seal(
             (SentBody::Whole { hash, sha512 }, frames)
         }
         Leaving::Stream(body) => {
-            let message =
-                Streaming {
+            let message = Streaming {
                 head: (&head_bytes, head_hash),
                 line,
                 proofs: &[],
@@ -197,7 +196,8 @@ async fn seal(
             (SentBody::Streamed(sent), frames)
         }
     };
-    let question = Question { head, head_bytes, leaf, first, body: sent, persons: Vec::new(), line_sha512: [0; 64] };
+    let question =
+        Question { head, head_bytes, leaf, first, body: sent, persons: Vec::new(), line_sha512: [0; 64] };
     Ok((question, frames))
 }
 

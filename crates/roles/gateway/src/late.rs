@@ -8,8 +8,8 @@ use crate::sql;
 use crate::take_in::{Again, Job, Logged};
 use exchange::head::LoggedEntry;
 use exchange::rest::RestFault;
-use ledger::{Draw, Occasion};
 use ledger::late::LateFault;
+use ledger::{Draw, Occasion};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::Fault;
 
@@ -92,8 +92,7 @@ pub(crate) async fn take_in(
         let draw = Draw::of(&*parts.chance, take_in.at);
         let occasion = Occasion::new(&job.owner, take_in.at, &reference, draw).asked_by(request);
         let recorded = queue.record(granted, occasion).await;
-        let (permit, receipt) =
-            recorded.map_err(|late| failed(&format!(", nor the late queue: {late}")))?;
+        let (permit, receipt) = recorded.map_err(|late| failed(&format!(", nor the late queue: {late}")))?;
         logged.entries.push(LoggedEntry { id: permit.entry(), leaf: permit.leaf() });
         logged.late.push(receipt);
     }

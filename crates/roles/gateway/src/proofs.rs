@@ -74,7 +74,9 @@ pub(crate) fn verified(
     let refused = |why: String| RestFault::inconsistent_response(format!("The answer is refused: {why}"));
     let proofs: Vec<EntryProof> = match bytes {
         [] => Vec::new(),
-        bytes => serde_json::from_slice(bytes).map_err(|_| refused("its proofs cannot be read".to_owned()))?,
+        bytes => {
+            serde_json::from_slice(bytes).map_err(|_| refused("its proofs cannot be read".to_owned()))?
+        }
     };
     let owner = &head.sender.member;
     for entry in &answered.entries {
@@ -113,7 +115,8 @@ pub(crate) fn verified(
     });
     if answered.status < 300 && missing {
         return Err(refused(
-            "it does not name an entry of the owner's access log for each person; such data are refused".to_owned(),
+            "it does not name an entry of the owner's access log for each person; such data are refused"
+                .to_owned(),
         ));
     }
     Ok(proofs)

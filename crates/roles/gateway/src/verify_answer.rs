@@ -139,11 +139,7 @@ struct Verified {
 }
 
 /// Everything that can be known from the opening of an answer.
-fn verified(
-    gateway: &Gateway,
-    question: &Question,
-    opened: &Opened,
-) -> Result<Verified, RestFault> {
+fn verified(gateway: &Gateway, question: &Question, opened: &Opened) -> Result<Verified, RestFault> {
     let (asked, head) = (&question.head, &opened.head);
     let inconsistent = |what: &str| {
         RestFault::inconsistent_response(format!("The answer has another {what} than its question"))

@@ -7,6 +7,7 @@ mod calls;
 mod configuration;
 mod desk;
 mod founding;
+mod log_first;
 mod logging;
 mod messages;
 mod peers;

@@ -41,10 +41,9 @@ async fn a_repeated_delivery_is_a_message_of_its_own() {
     assert_eq!(town.archive.count("exchange_message").await, 2);
 }
 
-#[tokio::test]
-async fn the_entries_of_a_reply_stand_in_the_receipt() {
-    let town = Town::new().await;
-    let mut envelope = notice(&town, "library", "archive");
+/// Asks the archive about one person.
+pub async fn question(town: &Town) -> Result<Reply, CarrierFault> {
+    let mut envelope = notice(town, "library", "archive");
     envelope.body = Body::Ask(Ask {
         actor: Actor::Automatic { service: "loan".parse().expect("a service") },
         question: Question {
@@ -57,9 +56,16 @@ async fn the_entries_of_a_reply_stand_in_the_receipt() {
         reference: "case 1".to_owned(),
         warrant: None,
     });
-    let reply = town.library.gateway.carry(envelope).await.expect("a reply");
+    town.library.gateway.carry(envelope).await
+}
+
+#[tokio::test]
+async fn the_entries_of_a_reply_stand_in_the_receipt() {
+    let town = Town::new().await;
+    let reply = question(&town).await.expect("a reply");
     let Reply::Answer { entries, .. } = reply else { panic!("an answer") };
     assert_eq!(entries.len(), 1);
+    assert!(town.log.holds(&entries[0].leaf), "it is in the public log");
 }
 
 #[tokio::test]

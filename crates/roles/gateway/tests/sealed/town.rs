@@ -164,8 +164,9 @@ impl Town {
                 Engine::Sqlite => Fresh::sqlite(),
                 Engine::Postgres => Fresh::postgres().await,
             };
-            sides.push(open(begun, fresh, (&snapshot, &centre), (&local, &way, wrap), &chance, (limits, &log))
-                .await);
+            sides.push(
+                open(begun, fresh, (&snapshot, &centre), (&local, &way, wrap), &chance, (limits, &log)).await,
+            );
         }
         let (archive, library) = (sides.pop().expect("two"), sides.pop().expect("two"));
         Self {
