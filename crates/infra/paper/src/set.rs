@@ -224,7 +224,7 @@ mod tests {
         let line =
             |place: usize| Line { label: format!("Sətir {place}"), value: "Nərgiz Məmmədova".to_owned() };
         Sheet {
-            language: "az".to_owned(),
+            language: "az-Latn".to_owned(),
             title: "Dövlət mənim haqqımda nə bilir".to_owned(),
             lede: vec!["Bütün reyestrlərdən.".to_owned()],
             parts: vec![

@@ -48,7 +48,7 @@ fn filing(subject: Subject) -> Filing {
         arbiter: agency("council"),
         subject,
         reasons: "My name is spelt otherwise.".to_owned(),
-        language: "en".to_owned(),
+        language: "fr".to_owned(),
         at_micros: 0,
     }
 }

@@ -46,13 +46,7 @@ pub(super) fn archive(reading: &mut Reading<'_>) -> BTreeMap<ActId, Vec<Archived
             });
             let fault = match reading.files.get(&path) {
                 None if text.version == *next && reasoned => {
-                    let gone = ArchivedText {
-                        version: text.version,
-                        sha256: text.sha256.clone(),
-                        text: String::new(),
-                        removed: text.removed.clone(),
-                    };
-                    archive.entry(text.act.clone()).or_default().push(gone);
+                    archive.entry(text.act.clone()).or_default().push(landed(&text, String::new()));
                     None
                 }
                 None if text.removed.is_some() => {
@@ -74,14 +68,8 @@ pub(super) fn archive(reading: &mut Reading<'_>) -> BTreeMap<ActId, Vec<Archived
                     ))
                 }
                 Some(bytes) => {
-                    let landed = String::from_utf8_lossy(bytes).into_owned();
-                    let landed = ArchivedText {
-                        version: text.version,
-                        sha256: text.sha256.clone(),
-                        text: landed,
-                        removed: text.removed.clone(),
-                    };
-                    archive.entry(text.act.clone()).or_default().push(landed);
+                    let words = String::from_utf8_lossy(bytes).into_owned();
+                    archive.entry(text.act.clone()).or_default().push(landed(&text, words));
                     None
                 }
             };
@@ -98,6 +86,12 @@ pub(super) fn archive(reading: &mut Reading<'_>) -> BTreeMap<ActId, Vec<Archived
         reading.push(finding.help("list it in law/archive/index.toml with its sha256"));
     }
     archive
+}
+
+/// A listed text with its words.
+fn landed(listed: &Listed, text: String) -> ArchivedText {
+    let (sha256, removed) = (listed.sha256.clone(), listed.removed.clone());
+    ArchivedText { version: listed.version, sha256, text, removed }
 }
 
 #[cfg(test)]
@@ -148,7 +142,10 @@ mod tests {
         let loaded = removed("en = \"Court decision 7\"").expect("a trace with a reason");
         let text = &loaded.country.archive["ACT-1"][0];
         assert_eq!((text.text.as_str(), text.sha256.len()), ("", 64));
-        assert_eq!(text.removed.as_ref().expect("a trace").reason["en"], "Court decision 7");
+        assert_eq!(
+            text.removed.as_ref().expect("a trace").reason.values().next().expect("a reason"),
+            "Court decision 7"
+        );
         for silent in ["", "en = \" \""] {
             let findings = removed(silent).expect_err("no reason");
             assert!(findings[0].to_string().contains("states no reason (SG-13)"), "{}", findings[0]);
