@@ -1,6 +1,9 @@
 //! What the first log left behind: its entries get seeds, numbers and commitments, and enter the public log late.
 
-use crate::{Draw, Placer, sql};
+mod sql;
+
+use crate::sql::next_number;
+use crate::{Draw, Placer};
 use calendar::Instant;
 use std::sync::Arc;
 use store::Fault;
@@ -25,9 +28,8 @@ impl Placer {
                         let count = found.len();
                         for (number, mut entry) in found {
                             entry.seed = Some(Draw::of(&*chance, Instant(entry.at_micros)).seed);
-                            entry.n = Some(
-                                sql::next_number(tx, &entry.provider, &entry.person, &entry.series()).await?,
-                            );
+                            entry.n =
+                                Some(next_number(tx, &entry.provider, &entry.person, &entry.series()).await?);
                             let other = ["automatic", "person", "system"].contains(&entry.duty.as_str());
                             entry.official = match other {
                                 true => entry.actor.clone(),

@@ -16,6 +16,7 @@ mod owner;
 mod permit;
 mod placer;
 pub mod public;
+mod rights;
 mod sql;
 mod told;
 mod trust;
@@ -29,9 +30,10 @@ pub use permit::{Permit, record};
 pub use placer::{
     AWAY_PAUSE_MICROS, PlaceFault, Placer, PlacerParts, ROUND_ENTRIES_MAX, Receipt, Stand, Waiting, late_hash,
 };
+pub use rights::{KeyProof, Received, key_proof, key_proofs, receivers};
 pub use sql::{
-    KeyProof, Received, at_place, came_to_light, count_of, count_within, day_counts, erase, escrowed, find,
-    key_proof, key_proofs, looks_at, looks_within, newest, of_warrant, oldest, open_warrant, receivers,
+    at_place, came_to_light, count_of, count_within, day_counts, erase, escrowed, find, looks_at,
+    looks_within, newest, of_warrant, oldest, open_warrant,
 };
 pub use told::{NewLooks, TOLD_MAX, is_untold, take_untold};
 pub use trust::{LogKeys, Proven, ReceiptFault};

@@ -23,6 +23,8 @@ macro_rules! entries {
     };
 }
 
+pub(crate) use entries;
+
 /// The next number of a person in a series. Whoever asks at the same time waits for this transaction, so numbers
 /// come without a gap and in the order of commits.
 pub(crate) async fn next_number(
@@ -251,77 +253,6 @@ pub async fn erase(tx: &Tx<'_>, id: EntryId) -> Result<bool, Fault> {
     Ok(tx.exec(sql, &[Val::Uuid(id.0), Val::Json("[]".to_owned())]).await? == 1)
 }
 
-/// An agency that was given a register's data about a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Received {
-    /// The agency.
-    pub agency: String,
-    /// The fields it was given, in order.
-    pub fields: Vec<String>,
-    /// When it was given the newest of them.
-    pub newest: Instant,
-}
-
-/// Who was given data of a `source` (`register.ID`) about a person since an instant, by agency: whom a correction
-/// must reach. Looks under a seal are among them; the agency behind one learns of a correction like any other.
-pub async fn receivers(
-    tx: &Tx<'_>,
-    person: &PersonKey,
-    source: &str,
-    since: Instant,
-) -> Result<Vec<Received>, Fault> {
-    let sql = "-- ledger.receivers
-        select requester, fields, at from access_opening
-        where person = $1 and source = $2 and at >= $3 and duty <> 'person' order by requester, at";
-    let values = [Val::from(person.stored()), Val::from(source), Val::Micros(since.0)];
-    let mut found: Vec<Received> = Vec::new();
-    for row in tx.query(sql, &values).await?.iter() {
-        let (agency, newest) = (row.text("requester")?, Instant(row.micros("at")?));
-        if found.last().is_none_or(|last| last.agency != agency) {
-            found.push(Received { agency, fields: Vec::new(), newest });
-        }
-        if let Some(last) = found.last_mut() {
-            last.newest = newest;
-            last.fields.extend(fields(row)?);
-            last.fields.sort_unstable();
-            last.fields.dedup();
-        }
-    }
-    Ok(found)
-}
-
-/// The proof of a person's tag key in a series.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyProof {
-    /// The series: the year, `deferred/YEAR` or `warrant/LEAF`.
-    pub series: String,
-    /// The custodian's VRF proof, 80 bytes.
-    pub proof: Vec<u8>,
-}
-
-/// The proofs of the tag keys of a person's own years here; those of warrants are told apart ([`key_proof`]).
-pub async fn key_proofs(tx: &Tx<'_>, provider: &str, person: &PersonKey) -> Result<Vec<KeyProof>, Fault> {
-    let sql = "-- ledger.key_proofs
-        select series, proof from access_key
-        where provider = $1 and person = $2 and series not like '%/%' order by series";
-    let rows = tx.query(sql, &[Val::from(provider), Val::from(person.stored())]).await?;
-    rows.iter().map(|row| Ok(KeyProof { series: row.text("series")?, proof: row.blob("proof")? })).collect()
-}
-
-/// The proof of a person's tag key in one series.
-pub async fn key_proof(
-    tx: &Tx<'_>,
-    provider: &str,
-    person: &PersonKey,
-    series: &str,
-) -> Result<Option<Vec<u8>>, Fault> {
-    let sql = "-- ledger.key_proof
-        select proof from access_key where provider = $1 and person = $2 and series = $3";
-    let values = [Val::from(provider), Val::from(person.stored()), Val::from(series)];
-    let rows = tx.query(sql, &values).await?;
-    rows.first().map(|row| row.blob("proof")).transpose()
-}
-
 /// The looks at data of a provider on a UTC day (days since 1970-01-01) by the kind of their leaf.
 pub async fn day_counts(tx: &Tx<'_>, provider: &str, day: u32) -> Result<Vec<(Kind, i64)>, Fault> {
     let sql = "-- ledger.day_counts
@@ -336,39 +267,6 @@ pub async fn day_counts(tx: &Tx<'_>, provider: &str, day: u32) -> Result<Vec<(Ki
 /// Microseconds of a day.
 pub(crate) const DAY_MICROS: i64 = 86_400 * 1_000_000;
 
-/// A stretch of the entries after a number, in the order of writing; each with its number.
-pub(crate) async fn stretch(tx: &Tx<'_>, after: i64, limit: i64) -> Result<Vec<(i64, Entry)>, Fault> {
-    let sql = entries!(
-        "-- ledger.stretch
-        select number,",
-        "where number > $1 and commitment is not null order by number limit $2"
-    );
-    let rows = tx.query(sql, &[Val::Int(after), Val::Int(limit)]).await?;
-    rows.iter().map(|row| Ok((row.int("number")?, read(row)?))).collect()
-}
-
-/// Series that gave out more numbers than they hold entries, erased ones too: how many were given, how many are here.
-pub(crate) async fn gaps(tx: &Tx<'_>) -> Result<Vec<(String, i64, i64)>, Fault> {
-    let sql = "-- ledger.gaps
-        select given.series as series, given.n as given, coalesce(held.looks, 0) as held
-        from (select provider, series, cast(sum(n) as bigint) as n from access_count group by provider, series) given
-        left join (select provider, series, count(*) as looks from access_opening group by provider, series) held
-          on held.provider = given.provider and held.series = given.series
-        where coalesce(held.looks, 0) < given.n
-        order by given.series limit 100";
-    let rows = tx.query(sql, &[]).await?;
-    rows.iter().map(|row| Ok((row.text("series")?, row.int("given")?, row.int("held")?))).collect()
-}
-
-/// Numbers that stand twice in a person's series, by series.
-pub(crate) async fn doubled(tx: &Tx<'_>) -> Result<Vec<(String, i64)>, Fault> {
-    let sql = "-- ledger.doubled
-        select series, n from access_opening where not erased and n is not null
-        group by provider, person, series, n having count(*) > 1 order by series, n limit 100";
-    let rows = tx.query(sql, &[]).await?;
-    rows.iter().map(|row| Ok((row.text("series")?, row.int("n")?))).collect()
-}
-
 /// How many entries wait for the log, how many of them were sealed as late, and when the oldest was made.
 pub(crate) async fn waiting(tx: &Tx<'_>) -> Result<(i64, i64, Option<i64>), Fault> {
     let sql = "-- ledger.waiting
@@ -377,36 +275,6 @@ pub(crate) async fn waiting(tx: &Tx<'_>) -> Result<(i64, i64, Option<i64>), Faul
     let rows = tx.query(sql, &[]).await?;
     let row = rows.one()?;
     Ok((row.int("n")?, row.int("late")?, row.opt_micros("oldest")?))
-}
-
-/// The entries of the first log that have no commitment yet, oldest first.
-pub(crate) async fn unadopted(tx: &Tx<'_>, limit: i64) -> Result<Vec<(i64, Entry)>, Fault> {
-    let sql = entries!(
-        "-- ledger.unadopted
-        select number,",
-        "where commitment is null order by number limit $1"
-    );
-    let rows = tx.query(sql, &[Val::Int(limit)]).await?;
-    rows.iter().map(|row| Ok((row.int("number")?, read(row)?))).collect()
-}
-
-/// Gives an entry of the first log what it lacks.
-pub(crate) async fn adopt(tx: &Tx<'_>, number_of: i64, entry: &Entry) -> Result<(), Fault> {
-    let sql = "-- ledger.adopt
-        update access_opening
-        set year = $2, official = $3, name = $4, seed = $5, series = $6, n = $7, commitment = $8
-        where number = $1 and commitment is null";
-    let values = [
-        Val::Int(number_of),
-        Val::Int(entry.year().into()),
-        Val::from(entry.official.as_str()),
-        Val::from(entry.name.as_str()),
-        Val::from(entry.seed.map(|seed| seed.to_vec())),
-        Val::from(entry.series()),
-        Val::from(entry.n.map(number)),
-        Val::from(entry.commitment.0.to_vec()),
-    ];
-    tx.exec(sql, &values).await.map(drop)
 }
 
 pub(crate) fn read(row: &Row) -> Result<Entry, Fault> {
@@ -467,7 +335,7 @@ fn kind(row: &Row) -> Result<Kind, Fault> {
     u8::try_from(number).ok().and_then(Kind::of).ok_or_else(|| changed("kind", "not a kind of leaf"))
 }
 
-fn fields(row: &Row) -> Result<Vec<String>, Fault> {
+pub(crate) fn fields(row: &Row) -> Result<Vec<String>, Fault> {
     serde_json::from_str(&row.json("fields")?).map_err(|fault| changed("fields", &fault.to_string()))
 }
 

@@ -1,6 +1,8 @@
 //! Computing the whole log of an owner again.
 
-use crate::{LogKeys, sql};
+mod sql;
+
+use crate::LogKeys;
 use ids::EntryId;
 use store::{Fault, Tx};
 

@@ -1,0 +1,5 @@
+//! What people, and those who help them, ask of the log: who was given the data, and by which keys looks are found.
+
+mod sql;
+
+pub use sql::{KeyProof, Received, key_proof, key_proofs, receivers};
