@@ -46,7 +46,8 @@ pub fn fit(claim: &Claim, event: &Event) -> Fit {
         Event::Closed => when(at == 0, at == 1),
         Event::ArbiterLate => when(at < 2, matches!(claim.state, State::WithArbiter { late: false, .. })),
         Event::Decided { .. } => when(at < 2, at == 2),
-        Event::NotComplied => when(at < 3, at == 3),
+        // Where it comes after what was done, it was done late all the same: every copy says so.
+        Event::NotComplied => when(at < 3, at == 3 || claim.state == State::Complied { late: false }),
         Event::Done { ordered: true, .. } => when(at < 3, at == 3 || at == 4),
         // It adds what was done and to whom it is told; where the claim stands is not its matter.
         Event::Done { ordered: false, receivers } => {
@@ -55,7 +56,8 @@ pub fn fit(claim: &Claim, event: &Event) -> Fit {
         }
         Event::Noted { receiver } => match claim.receivers.get(receiver) {
             Some(noted) => when(false, noted.is_none()),
-            None => when(claim.done.is_none(), false),
+            // It was told of something whose step is still on its way.
+            None => Fit::Early,
         },
     }
 }
@@ -98,11 +100,11 @@ pub fn apply(claim: &mut Claim, event: &Event, at_micros: i64) -> bool {
             });
             claim.state = due.clone().map_or(State::Dismissed, |due| State::Decided { due });
         }
-        Event::NotComplied => {
-            if let State::Decided { due } = &claim.state {
-                claim.state = State::NotComplied { due: due.clone() };
-            }
-        }
+        Event::NotComplied => match &mut claim.state {
+            State::Decided { due } => claim.state = State::NotComplied { due: due.clone() },
+            State::Complied { late } => *late = true,
+            _ => {}
+        },
         Event::Done { ordered, receivers } => done(claim, *ordered, receivers, at_micros),
         Event::Noted { receiver } => {
             claim.receivers.insert(receiver.clone(), Some(at_micros));
