@@ -50,7 +50,7 @@ pub enum Way {
 }
 
 /// Wraps the way of each role's messages.
-pub type Between = Box<dyn Fn(Arc<dyn Carrier>) -> Arc<dyn Carrier> + Send>;
+pub type Between = Box<dyn Fn(Arc<dyn Carrier>) -> Arc<dyn Carrier> + Send + Sync>;
 
 /// A country whose nodes stand ready. Workers run only after [`Running::start`].
 pub struct Running {

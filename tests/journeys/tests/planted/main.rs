@@ -107,7 +107,6 @@ async fn entry_of(world: &World) -> exchange::head::LoggedEntry {
     let entry = newest.expect("readable").remove(0);
     exchange::head::LoggedEntry { id: entry.id, leaf: entry.commitment }
 }
-}
 
 #[test]
 fn a_word_about_a_silent_case_is_noticed() {
