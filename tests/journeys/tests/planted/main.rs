@@ -185,6 +185,7 @@ fn a_second_case_of_one_birth_is_noticed_and_so_is_a_second_payment() {
             fields: fields.collect(),
             position: 1,
             entries: vec![entry_of(&world).await],
+            proofs: Vec::new(),
         };
         let envelope = Envelope {
             id: MessageId(case.id.0),
