@@ -9,6 +9,7 @@ PACK=$(cd "$(dirname "$0")/../.." && pwd)/packs/_example-library
 CENTRE=${CENTRE:-127.0.0.1:9400}             # the centre
 SCHOOL=${SCHOOL:-127.0.0.2:4402}             # where other nodes will reach the school's
 LIBRARY_FRONT=${LIBRARY_FRONT:-127.0.0.1:8181} # the library's node, for the library's own information systems
+LOG=${LOG:-127.0.0.1:9600}                   # the access log's operator
 ORIGIN=${ORIGIN:-http://127.0.0.1:8300}      # the school's own service
 FOLLOW_SECONDS=${FOLLOW_SECONDS:-15}         # how often a node asks the centre
 cd "$1"
@@ -23,7 +24,8 @@ vahid centre requests --dir centre --passphrase-file passphrase
 request=$(vahid centre requests --dir centre --passphrase-file passphrase | head -n 1)
 vahid centre approve "$request" --dir centre --passphrase-file passphrase
 
-# 3. The school fetches its certificate and the configuration, names its service, and runs its node.
+# 3. The school fetches its certificate and the configuration, names its service, and runs its node. The access log's
+#    file and the owners' pepper come from the members; here they lie in the same folder.
 vahid node fetch school
 vahid service add school --code enrolments --url "$ORIGIN" --endpoint 'GET /*'
 cat > school.toml <<END
@@ -32,6 +34,7 @@ roles = ["school"]
 data = "school-data"
 passphrase_file = "passphrase"
 follow_seconds = $FOLLOW_SECONDS
+access_log = "access-log.toml"
 [homes]
 school = "school"
 [exchange]
@@ -39,7 +42,7 @@ school = "$SCHOOL"
 END
 vahid serve --config school.toml > school.log 2>&1 &
 echo $! > school.pid
-until grep -q '^ready' school.log; do kill -0 $! && sleep 0.1; done
+until grep -q '^ready' school.log; do kill -0 $! || { cat school.log; exit 1; }; sleep 0.1; done
 
 # 4. Library and school agree: who, what for, by which act, which fields, who oversees it. Both sign the same terms.
 cat > enrolments.toml <<'END'
@@ -82,3 +85,10 @@ id=$(tr -d '\r' < answer.head | sed -n 's/^x-road-request-id: //p')
 vahid receipts "$id" library --from "http://$LIBRARY_FRONT" --out receipt.json
 vahid verify receipt receipt.json --configuration library/configuration --authority library/authority.json \
   --body answer.json
+
+# 7. The whole access log is rebuilt and compared, and its witnesses are asked for: anybody may do this at any time.
+year=$(date -u +%Y)
+size() { curl -sf "http://$LOG/$year/$1" | sed -n 2p; }
+placed=$(size checkpoint.newest)
+until cosigned=$(size checkpoint) && [ "${cosigned:-0}" -ge "$placed" ]; do sleep 0.5; done
+vahid log fsck "http://$LOG/$year" --policy "log/$year/policy"

@@ -204,7 +204,7 @@ async fn open_doors(config: &Config, doors: &Doors) -> Result<Vec<JoinHandle<()>
 async fn hear_all(homes: &BTreeMap<AgencyId, Arc<Home>>, followers: &mut BTreeMap<AgencyId, Follower>) {
     let first = followers.iter_mut().filter_map(|(agency, follower)| {
         let home = homes.get(agency)?;
-        Some(hear_first(home, follower, &SystemClock))
+        Some(hear_first(&home.standing, follower, &SystemClock))
     });
     futures_util::future::join_all(first).await;
 }

@@ -31,12 +31,16 @@ impl ScriptedCountry {
         let folder = built.parent().expect("the program lies in a folder").to_owned();
         let others = std::env::var_os("PATH").unwrap_or_default();
         let path = std::env::join_paths(std::iter::once(folder).chain(std::env::split_paths(&others)));
-        let port = free_ports(5);
+        let port = free_ports(8);
         let environment = vec![
             ("CENTRE", format!("127.0.0.1:{port}")),
             ("LIBRARY", format!("127.0.0.1:{}", port + 1)),
             ("LIBRARY_FRONT", format!("127.0.0.1:{}", port + 2)),
             ("SCHOOL", format!("127.0.0.2:{}", port + 3)),
+            ("LOG", format!("127.0.0.1:{}", port + 4)),
+            ("CUSTODIAN", format!("127.0.0.1:{}", port + 5)),
+            ("WITNESS_1", format!("127.0.0.1:{}", port + 6)),
+            ("WITNESS_2", format!("127.0.0.1:{}", port + 7)),
             ("ORIGIN", format!("http://127.0.0.1:{}", school_service())),
             ("FOLLOW_SECONDS", "1".to_owned()),
         ];

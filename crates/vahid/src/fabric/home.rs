@@ -73,7 +73,7 @@ impl Home {
         let (services, clients) = (dir.file("services.toml"), dir.file("clients.toml"));
         let late = dir.file("late.log");
         let user_key = secret::key(&dir.file("users.secret"), "users").map_err(fault)?;
-        let follower = Follower::new(dir).map_err(fault)?;
+        let follower = Follower::new(&dir).map_err(fault)?;
         let standing = follower.standing().map_err(fault)?;
         let former: Vec<keys::PublicKey> = standing
             .member(&member)
@@ -114,10 +114,19 @@ impl Home {
         *self.ends.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
+    /// The folder, read again.
+    pub(crate) fn dir(&self) -> Result<NodeDir, String> {
+        NodeDir::open(&self.folder)
+    }
+
+    /// A file of the folder.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
     /// The member's sealing key as it lies in the folder.
     pub(crate) fn own_signer(&self) -> Result<Arc<dyn Signer>, String> {
-        let dir = NodeDir::open(&self.folder)?;
-        self.signer(&dir)
+        self.signer(&self.dir()?)
     }
 
     /// The way over the network.

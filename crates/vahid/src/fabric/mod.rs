@@ -14,7 +14,7 @@ mod standing;
 
 pub(crate) use founding::CLASS as FOUNDED_CLASS;
 pub use home::{Home, HomeFault};
-pub(crate) use reload::{hear_first, keep_up};
+pub(crate) use reload::{hear_first, hear_on, keep_up};
 pub use seat::Seat;
 pub(crate) use secret::{key as secret_key, text as secret_text};
 pub(crate) use standing::SeatStandings;

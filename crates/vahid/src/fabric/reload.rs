@@ -4,6 +4,7 @@
 use super::{Home, Seat};
 use crate::member::{Follower, NodeDir, SPREAD_SECONDS, renew_when_due};
 use calendar::Clock;
+use gateway::standing_cell::StandingCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -30,12 +31,11 @@ pub(crate) async fn keep_up(
 ) {
     let (services, clients) = seat.watched();
     let mut told = stop.clone();
-    let follower_dir = follower.dir().clone();
     let forever = async {
         tokio::join!(
             follow(&home, &mut follower, every, &*clock),
             place_late(&seat),
-            renew_in_time(&home, follower_dir, &*clock),
+            renew_in_time(&home, &*clock),
             services.watch(),
             clients.watch(),
         );
@@ -47,20 +47,20 @@ pub(crate) async fn keep_up(
 }
 
 /// Asks the centre once, and puts in force what is new.
-async fn hear(home: &Home, follower: &mut Follower, clock: &dyn Clock) {
+async fn hear(standing: &StandingCell, follower: &mut Follower, clock: &dyn Clock) {
     match follower.round(clock.now().0).await {
         Ok(news) => {
             for accepted in &news.accepted {
                 let number = accepted.known.0.number;
-                match home.standing.accept(&accepted.signed, clock.now().0) {
+                match standing.accept(&accepted.signed, clock.now().0) {
                     Ok(_) => tracing::info!(number, "a new configuration is in force"),
                     Err(fault) => tracing::error!(number, %fault, "a configuration was not taken"),
                 }
             }
             // What the centre confirmed is what the follower holds: nothing else may count as fresh.
-            let in_force = catch_up(home, follower);
+            let in_force = catch_up(standing, follower);
             if let Some(at) = news.confirmed_micros.filter(|_| in_force) {
-                home.standing.confirmed(at);
+                standing.confirmed(at);
             }
         }
         Err(fault) => tracing::warn!("the centre could not be followed: {fault}"),
@@ -68,14 +68,14 @@ async fn hear(home: &Home, follower: &mut Follower, clock: &dyn Clock) {
 }
 
 /// Puts in force what the follower holds, if a round that was cut short left the node behind it.
-fn catch_up(home: &Home, follower: &Follower) -> bool {
-    let (held, confirmed) = home.standing.current();
+fn catch_up(standing: &StandingCell, follower: &Follower) -> bool {
+    let (held, confirmed) = standing.current();
     if follower.hash() == Some(held.hash()) {
         return true;
     }
     match follower.standing() {
         Ok(newest) => {
-            home.standing.replace(newest, confirmed);
+            standing.replace(newest, confirmed);
             true
         }
         Err(fault) => {
@@ -87,19 +87,32 @@ fn catch_up(home: &Home, follower: &Follower) -> bool {
 
 /// The first round, before anything is asked or answered: a node that was away does not begin with the agreements of
 /// then. Without the centre it begins with what it has.
-pub(crate) async fn hear_first(home: &Home, follower: &mut Follower, clock: &dyn Clock) {
-    if tokio::time::timeout(FIRST_PATIENCE, hear(home, follower, clock)).await.is_err() {
+pub(crate) async fn hear_first(standing: &StandingCell, follower: &mut Follower, clock: &dyn Clock) {
+    if tokio::time::timeout(FIRST_PATIENCE, hear(standing, follower, clock)).await.is_err() {
         tracing::warn!("the centre does not answer; this node begins with the configuration that it has");
     }
 }
 
-async fn follow(home: &Home, follower: &mut Follower, every: Duration, clock: &dyn Clock) {
-    let mut changed = changed_at(follower.dir());
+/// Follows the centre for a keeper that is no node, for ever.
+pub(crate) async fn hear_on(
+    standing: StandingCell,
+    mut follower: Follower,
+    every: Duration,
+    clock: Arc<dyn Clock>,
+) {
     loop {
-        hear(home, follower, clock).await;
-        let now = changed_at(follower.dir());
+        tokio::time::sleep(every).await;
+        hear(&standing, &mut follower, &*clock).await;
+    }
+}
+
+async fn follow(home: &Home, follower: &mut Follower, every: Duration, clock: &dyn Clock) {
+    let mut changed = changed_at(home);
+    loop {
+        hear(&home.standing, follower, clock).await;
+        let now = changed_at(home);
         if now != changed {
-            match NodeDir::open(&follower.dir().file("")).and_then(|dir| renew(home, dir)) {
+            match home.dir().and_then(|dir| renew(home, dir)) {
                 Ok(()) => changed = now,
                 Err(fault) => {
                     tracing::error!("keys or certificate of this node could not be renewed: {fault}")
@@ -117,10 +130,10 @@ fn renew(home: &Home, dir: NodeDir) -> Result<(), String> {
 }
 
 /// Gets the next certificate before the present one ends; [`follow`] takes it over.
-async fn renew_in_time(home: &Home, dir: NodeDir, clock: &dyn Clock) {
+async fn renew_in_time(home: &Home, clock: &dyn Clock) {
     loop {
         // Opened anew: a rotation since then has named another sealing key.
-        let opened = NodeDir::open(&dir.file("")).and_then(|dir| Ok((home.signer(&dir)?, dir)));
+        let opened = home.dir().and_then(|dir| Ok((home.signer(&dir)?, dir)));
         let renewed = match opened {
             Ok((signer, dir)) => {
                 let spread = Duration::from_secs(SPREAD_SECONDS);
@@ -138,9 +151,9 @@ async fn renew_in_time(home: &Home, dir: NodeDir, clock: &dyn Clock) {
 }
 
 /// When the files of keys and certificate were last written.
-fn changed_at(dir: &NodeDir) -> Vec<Option<SystemTime>> {
+fn changed_at(home: &Home) -> Vec<Option<SystemTime>> {
     let of = |file: PathBuf| std::fs::metadata(file).and_then(|about| about.modified()).ok();
-    ["node.toml", "certificate.pem", "tls-key.pem"].into_iter().map(|name| of(dir.file(name))).collect()
+    ["node.toml", "certificate.pem", "tls-key.pem"].into_iter().map(|name| of(home.file(name))).collect()
 }
 
 async fn place_late(seat: &Seat) {

@@ -1,15 +1,15 @@
 //! `vahid custodian …`.
 
-use super::{Listen, members};
+use super::Listen;
+use super::members::Known;
 use crate::clock::SystemClock;
 use crate::paint::say;
 use crate::passphrase::Passphrase;
 use clap::Subcommand;
 use keys::VrfKey;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tlog::{WARRANTS_PROVIDER, group_code};
 use witness::custodian::{Custodian, CustodianParts, router};
 
 /// What a custodian of tag keys does.
@@ -30,7 +30,7 @@ pub(crate) enum CustodianCommand {
     },
     /// Proves persons' tags to members, each under its own code only.
     #[command(
-        after_help = "Example:\n  vahid custodian serve --dir ./custodian --listen 127.0.0.1:9800 --members members.json --warrants court --group clinics=clinic-a,clinic-b"
+        after_help = "Examples:\n  vahid custodian serve --dir ./custodian --listen 127.0.0.1:9800 --centre http://127.0.0.1:9400 --authority authority.json --pack packs/az\n  vahid custodian serve --dir ./custodian --listen 127.0.0.1:9800 --members members.json --warrants court --group clinics=clinic-a,clinic-b"
     )]
     Serve {
         /// The folder.
@@ -38,15 +38,8 @@ pub(crate) enum CustodianCommand {
         dir: PathBuf,
         #[command(flatten)]
         listen: Listen,
-        /// The members and their public keys (JSON).
-        #[arg(long)]
-        members: PathBuf,
-        /// A member that may ask for the tags of warrants' openings; may be repeated.
-        #[arg(long)]
-        warrants: Vec<String>,
-        /// A group of sensitive registers and its members: ID=MEMBER,MEMBER; may be repeated.
-        #[arg(long)]
-        group: Vec<String>,
+        #[command(flatten)]
+        known: Known,
         #[command(flatten)]
         passphrase: Passphrase,
     },
@@ -56,34 +49,16 @@ pub(crate) enum CustodianCommand {
 pub(crate) async fn run(command: CustodianCommand) -> Result<(), String> {
     match command {
         CustodianCommand::Init { dir, origin, passphrase } => init(&dir, &origin, &passphrase),
-        CustodianCommand::Serve { dir, listen, members, warrants, group, passphrase } => {
+        CustodianCommand::Serve { dir, listen, known, passphrase } => {
             crate::telemetry::start("info", false);
             let keys = open_keys(&dir, &passphrase)?;
-            let mut shared: BTreeMap<u32, BTreeSet<_>> = BTreeMap::new();
-            for name in warrants {
-                shared.entry(WARRANTS_PROVIDER).or_default().insert(members::agency(&name)?);
-            }
-            for (id, of) in groups(&group)? {
-                shared.insert(group_code(&id), of);
-            }
             let count = keys.len();
-            let members = Arc::new(members::read(&members)?);
+            let (members, shared) = (known.members(&dir).await?, known.shared()?);
             let custodian =
                 Custodian::new(CustodianParts { keys, members, shared, clock: Arc::new(SystemClock) });
             super::serve(router(custodian), listen, &format!("the custodian of {count} key(s)")).await
         }
     }
-}
-
-/// Reads groups written `ID=MEMBER,MEMBER`.
-pub(super) fn groups(texts: &[String]) -> Result<BTreeMap<String, BTreeSet<ids::AgencyId>>, String> {
-    let read = |text: &String| {
-        let form = || format!("--group {text}: a group is written ID=MEMBER,MEMBER");
-        let (id, of) = text.split_once('=').ok_or_else(form)?;
-        let of = of.split(',').map(members::agency).collect::<Result<_, _>>()?;
-        Ok((id.to_owned(), of))
-    };
-    texts.iter().map(read).collect()
 }
 
 /// The list of keys: a line each, `file origin`.

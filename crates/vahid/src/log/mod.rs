@@ -2,6 +2,7 @@
 //! and what anybody does with a log: check it whole, check one receipt, check the proof of a fork.
 
 mod custodian;
+mod describe;
 mod evidence;
 mod fsck;
 mod members;
@@ -23,7 +24,7 @@ use tlog::{Policy, VerifierKey};
 pub(crate) enum LogCommand {
     /// Makes the folder of an operator and this year's key.
     #[command(
-        after_help = "Example:\n  vahid log init ./log --name town.example/access --passphrase-file ./passphrase"
+        after_help = "Example:\n  vahid log init ./log --name town.example/access --url http://127.0.0.1:9600 --custodian http://127.0.0.1:9800 --passphrase-file ./passphrase"
     )]
     Init {
         /// The new folder.
@@ -34,14 +35,23 @@ pub(crate) enum LogCommand {
         /// Where readers reach the logs; it goes into the policy.
         #[arg(long)]
         url: Option<String>,
+        /// Where the custodian of the tag key is reached: its public key opens each year's log.
+        #[arg(long)]
+        custodian: Option<String>,
         #[command(flatten)]
         passphrase: Passphrase,
     },
     /// Serves the logs, takes leaves of members, feeds the witnesses every five seconds.
     #[command(
-        after_help = "Example:\n  vahid log serve --dir ./log --listen 127.0.0.1:9600 --members members.json --warrants court"
+        after_help = "Examples:\n  vahid log serve --dir ./log --listen 127.0.0.1:9600 --centre http://127.0.0.1:9400 --authority authority.json --pack packs/az\n  vahid log serve --dir ./log --listen 127.0.0.1:9600 --members members.json --warrants court"
     )]
     Serve(operate::ServeArguments),
+    /// Prints the file from which a country's nodes know this log (`access_log` of `vahid serve`): its doors, and the
+    /// policy of each year, which they pin. The same file for all members.
+    #[command(
+        after_help = "Examples:\n  vahid log describe ./log > access-log.toml\n  vahid log describe ./log --log https://log.example --custodian https://custodian.example > access-log.toml\n\nBeside it every owner needs the country's pepper, one secret that they make and share among themselves:\n  head -c 32 /dev/urandom | base64 > pepper; chmod 600 pepper"
+    )]
+    Describe(describe::DescribeArguments),
     /// Rebuilds a whole log and compares everything: each entry, tile, root, signature, segment and list.
     #[command(
         after_help = "Examples:\n  vahid log fsck http://127.0.0.1:9600/2026 --policy ./policy\n  vahid log fsck ./log/2026/public --policy ./policy --kept checkpoint.yesterday\n\nExit code 0: no fault; 1: a fault, the first one is told; 2: usage."
@@ -159,9 +169,10 @@ async fn serve(router: axum::Router, listen: Listen, shown: &str) -> Result<(), 
 /// Runs the command.
 pub(crate) async fn run(command: LogCommand) -> Result<(), String> {
     match command {
-        LogCommand::Init { dir, name, url, passphrase } => {
-            operate::init(&dir, &name, url.as_deref(), &passphrase)
+        LogCommand::Init { dir, name, url, custodian, passphrase } => {
+            operate::init(&dir, &operate::About { name, url, custodian }, &passphrase)
         }
+        LogCommand::Describe(arguments) => describe::run(arguments),
         LogCommand::Serve(arguments) => operate::serve(arguments).await,
         LogCommand::Fsck(arguments) => fsck::run(arguments).await,
         LogCommand::Prune { dir, year, policy_text, passphrase } => {

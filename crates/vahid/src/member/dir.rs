@@ -6,16 +6,11 @@
 //! tls-key.pem          the node's TLS key (mode 0600; lives as long as its certificate)
 //! request.json         the signed request to join
 //! certificate.pem      the node's TLS certificate, once approved
-//! authority.json       the key that signed the first snapshot: pinned, never replaced by the program
-//! configuration/       every snapshot as it was signed: 000000001.json, 000000002.json …
-//! confirmation.json    the centre's last word that the newest of them is its newest
-//! forks/               proofs that the authority signed two faces; empty in an honest exchange
 //! ```
+//! and what is kept of the configuration: [`Kept`].
 
-use crate::centre::Pinned;
+use super::kept::Kept;
 use crate::passphrase::Passphrase;
-use exchange::chain;
-use exchange::snapshot::{Confirmation, ForkEvidence, SignedSnapshot, Snapshot};
 use ids::{MemberName, MessageId, ServerName};
 use keys::{FileSigner, Signer, TokenPlace, TokenSigner};
 use serde::de::DeserializeOwned;
@@ -24,7 +19,6 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tlog::Hash;
 
 /// `node.toml`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -148,71 +142,10 @@ impl NodeDir {
         keys::certificates::not_after_micros(der).map_err(|fault| fault.to_string())
     }
 
-    /// The pinned key; none before the first fetch.
-    pub(crate) fn pinned(&self) -> Result<Option<Pinned>, String> {
-        let file = self.file("authority.json");
-        if file.exists() { read_json(&file).map(Some) } else { Ok(None) }
+    /// What is kept of the exchange's configuration.
+    pub fn kept(&self) -> Kept {
+        Kept::at(&self.path)
     }
-
-    /// Reads the whole chain again from the pinned key: whoever changed a file here is found. Gives the newest
-    /// snapshot; none before the first fetch.
-    pub fn configuration(&self) -> Result<Option<(Snapshot, Hash)>, String> {
-        let Some(pinned) = self.pinned()? else { return Ok(None) };
-        let mut known: Option<(Snapshot, Hash)> = None;
-        for number in 1.. {
-            let file = self.snapshot_file(number);
-            if !file.exists() {
-                break;
-            }
-            let signed: SignedSnapshot = read_json(&file)?;
-            let next = chain::accept(known.as_ref(), &signed, &[pinned.key]);
-            known = Some(next.map_err(|fault| format!("{}: {fault}", file.display()))?);
-        }
-        Ok(known)
-    }
-
-    fn snapshot_file(&self, number: u64) -> PathBuf {
-        self.file("configuration").join(format!("{number:09}.json"))
-    }
-
-    /// A snapshot as it was signed.
-    pub(crate) fn snapshot(&self, number: u64) -> Result<SignedSnapshot, String> {
-        read_json(&self.snapshot_file(number))
-    }
-
-    /// Keeps an accepted snapshot: on disk whole or not at all.
-    pub(crate) fn keep_snapshot(&self, number: u64, signed: &SignedSnapshot) -> Result<(), String> {
-        let file = self.snapshot_file(number);
-        make_folder(&file)?;
-        let text = serde_json::to_vec(signed).map_err(|fault| fault.to_string())?;
-        replace(&file, &text, 0o644)
-    }
-
-    /// Keeps the centre's word that the newest snapshot here is its newest.
-    pub(crate) fn keep_confirmation(&self, word: &Confirmation) -> Result<(), String> {
-        let text = serde_json::to_vec(word).map_err(|fault| fault.to_string())?;
-        replace(&self.file("confirmation.json"), &text, 0o644)
-    }
-
-    /// The kept word, not judged; none when there is none or it cannot be read.
-    pub(crate) fn confirmation(&self) -> Option<Confirmation> {
-        read_json(&self.file("confirmation.json")).ok()
-    }
-
-    /// Keeps the proof of a fork; gives its file.
-    pub(crate) fn keep_fork(&self, evidence: &ForkEvidence) -> Result<PathBuf, String> {
-        let hash = Hash::of(evidence.other.snapshot.as_bytes());
-        let file = self.file("forks").join(format!("{hash}.json"));
-        make_folder(&file)?;
-        let text = serde_json::to_vec(evidence).map_err(|fault| fault.to_string())?;
-        replace(&file, &text, 0o644)?;
-        Ok(file)
-    }
-}
-
-fn make_folder(file: &Path) -> Result<(), String> {
-    let folder = file.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(|fault| format!("{}: {fault}", folder.display()))
 }
 
 /// Reads a JSON file.

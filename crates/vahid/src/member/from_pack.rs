@@ -44,12 +44,12 @@ pub(super) async fn run(path: &Path, pack: &Path, passphrase: &Passphrase) -> Re
     let country = packs::load(pack)?;
     let dir = NodeDir::open(path)?;
     let key = dir.signer(passphrase)?;
-    let mut follower = Follower::new(dir)?;
+    let mut follower = Follower::new(&dir)?;
     while follower.round(SystemClock.now().0).await?.confirmed_micros.is_none() {}
     let standing = follower.standing()?;
-    let member = follower.dir().about.member.clone();
-    let client = CentreClient::new(&follower.dir().about.centre);
-    let side = Side { dir: follower.dir(), key: &*key, client: &client };
+    let member = dir.about.member.clone();
+    let client = CentreClient::new(&dir.about.centre);
+    let side = Side { dir: &dir, key: &*key, client: &client };
     let mut tally = Tally::default();
     for agreement in of_the_pack(&country, &member.instance, &member.class) {
         let Some(other) = other_side(&agreement, &member) else { continue };

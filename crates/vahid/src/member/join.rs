@@ -15,11 +15,11 @@ use std::path::Path;
 pub(super) async fn fetch(path: &Path) -> Result<(), String> {
     let dir = NodeDir::open(path)?;
     let client = CentreClient::new(&dir.about.centre);
-    if dir.pinned()?.is_none() {
+    if dir.kept().pinned()?.is_none() {
         pin(&dir, &client).await?;
     }
     certificate(&dir, &client).await?;
-    let mut follower = Follower::new(dir)?;
+    let mut follower = Follower::new(&dir)?;
     loop {
         let round = follower.round(SystemClock.now().0).await?;
         if round.confirmed_micros.is_some() {
@@ -28,7 +28,7 @@ pub(super) async fn fetch(path: &Path) -> Result<(), String> {
     }
     let standing = follower.standing()?;
     say!("\u{1b}[32m✓\u{1b}[0m configuration {} of {}", standing.number(), standing.instance());
-    if standing.node(&follower.dir().server()).is_some() {
+    if standing.node(&dir.server()).is_some() {
         say!("  this node is listed; others can reach its systems");
     }
     Ok(())

@@ -1,13 +1,17 @@
 //! A log whose operator and custodian are elsewhere, as the members of a country know it: one file, the same for all.
+//! `vahid log describe` writes it; nothing in it is secret but what `pepper_file` names.
 //!
 //! ```toml
 //! name = "town.example/access"       # the log's name without its year
 //! since = 2026                       # the first year that has a log
 //! log = "http://127.0.0.1:9600"      # the operator's door: leaves go there, readers read there
-//! custodian = "http://127.0.0.1:9610"
+//! custodian = "http://127.0.0.1:9800"
 //! pepper_file = "pepper"             # a secret of the country's owners: never given to operator or custodian
-//! policies = ["2026/policy"]         # the pinned policy of each year's log
+//! # The pinned policy of each year's log, whole: its key, its witnesses, their quorum.
+//! policies = ["log town.example/access/2026+1a2b3c4d+AQ…\nquorum none\n"]
 //! escrow = "1f0c…"                   # the public half, 64 hex digits; without it nothing is looked at under a warrant
+//! [groups]                           # owners of sensitive registers, which appear as their group
+//! clinic-a = "clinics"
 //! ```
 
 use super::house::LockedAway;
@@ -20,7 +24,7 @@ use keys::{EscrowPublic, Sealer};
 use ledger::LogKeys;
 use ledger::public::{Custodian, Escrow, LogDown, Origin, PublicFiles, PublicLog};
 use operator::RemoteLog;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,20 +36,28 @@ use witness::custodian::CustodianClient;
 /// How long the log may take to give a file.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The file as it is written; paths are relative to it.
-#[derive(Deserialize)]
+/// The file as it is written.
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
-    name: String,
-    since: i16,
-    log: String,
-    custodian: String,
-    pepper_file: PathBuf,
-    policies: Vec<PathBuf>,
-    #[serde(default)]
-    escrow: Option<String>,
-    #[serde(default)]
-    groups: BTreeMap<AgencyId, String>,
+pub(crate) struct Described {
+    /// The log's name without its year.
+    pub(crate) name: String,
+    /// The first year that has a log.
+    pub(crate) since: i16,
+    /// The operator's door.
+    pub(crate) log: String,
+    /// The custodian's door.
+    pub(crate) custodian: String,
+    /// The file of the country's pepper, beside this one.
+    pub(crate) pepper_file: PathBuf,
+    /// The policy of each year's log (c2sp.org/tlog-policy), whole.
+    pub(crate) policies: Vec<String>,
+    /// The public half of the escrow, 64 hex digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) escrow: Option<String>,
+    /// Owners whose leaves name only their group.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) groups: BTreeMap<AgencyId, String>,
 }
 
 /// The way to a log elsewhere.
@@ -60,11 +72,17 @@ struct Away {
 pub(crate) fn read(file: &Path) -> Result<PublicAccess, String> {
     let told = |fault: &dyn std::fmt::Display| format!("{}: {fault}", file.display());
     let text = std::fs::read_to_string(file).map_err(|fault| told(&fault))?;
-    let written: Written = toml::from_str(&text).map_err(|fault| told(&fault))?;
-    let beside = |path: &Path| file.parent().unwrap_or(Path::new(".")).join(path);
+    let written: Described = toml::from_str(&text).map_err(|fault| told(&fault))?;
+    let pepper = file.parent().unwrap_or(Path::new(".")).join(&written.pepper_file);
+    if !pepper.exists() {
+        // Made anew it would be another one than the other owners have, and persons would miss their looks.
+        return Err(told(&format!(
+            "the pepper {} is not there: it is one secret for all owners of the country, get it from them",
+            pepper.display()
+        )));
+    }
     let (mut policies, mut keys) = (BTreeMap::new(), Vec::new());
-    for path in &written.policies {
-        let text = std::fs::read_to_string(beside(path)).map_err(|fault| told(&fault))?;
+    for text in written.policies {
         let policy = Policy::parse(&text).map_err(|fault| told(&fault))?;
         for log in policy.logs() {
             policies.insert(log.key.name.clone(), text.clone());
@@ -72,7 +90,9 @@ pub(crate) fn read(file: &Path) -> Result<PublicAccess, String> {
         }
     }
     if keys.is_empty() {
-        return Err(told(&"no policy names a log: fetch the operator's policy and list it under `policies`"));
+        return Err(told(
+            &"no policy names a log: get the file from the operator, `vahid log describe` writes it",
+        ));
     }
     let escrow =
         written.escrow.as_deref().map(str::parse::<Hash>).transpose().map_err(|fault| told(&fault))?;
@@ -80,7 +100,7 @@ pub(crate) fn read(file: &Path) -> Result<PublicAccess, String> {
     Ok(PublicAccess {
         origin: written.name,
         since: written.since,
-        pepper: fabric::secret_key(&beside(&written.pepper_file), "pepper")?,
+        pepper: fabric::secret_key(&pepper, "pepper")?,
         reach: Arc::new(Away { log: written.log, custodian: written.custodian, policies }),
         keys: Arc::new(LogKeys::new(keys)),
         escrow,

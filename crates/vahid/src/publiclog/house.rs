@@ -1,5 +1,7 @@
 //! The house of the log: everything around it in one process.
 
+use super::opening::opening;
+use super::rights::{rights, shared};
 use super::{escrow, witnesses};
 use crate::fabric;
 use crate::placing::{PublicAccess, Published, Reach};
@@ -10,15 +12,15 @@ use jiff::tz::TimeZone;
 use keys::{EscrowPublic, Sealer, VrfKey};
 use ledger::LogKeys;
 use ledger::public::{Custodian as Proves, Escrow, LogDown, Origin, PublicFiles, PublicLog};
-use operator::{HomeParts, LogHome, Operator, OperatorParts, Rights};
-use pack::model::{Country, Institutions};
-use std::collections::{BTreeMap, BTreeSet};
+use operator::{HomeParts, LogHome, Operator, OperatorParts};
+use pack::model::Country;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::BoxFuture;
 use tilelog::Limits;
-use tlog::{NoteSigner, VerifierKey, WARRANTS_PROVIDER};
+use tlog::{NoteSigner, VerifierKey};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use witness::custodian::{Custodian, CustodianParts, LocalCustodian};
@@ -91,7 +93,10 @@ impl LogHouse {
             passphrase: fabric::secret_text(&folder.join("passphrase"))?,
             folder,
             url: door.map(|door| format!("http://{door}")),
-            opening: Arc::new(move |origin, policy| opening(origin, policy, published.get(&origin.to_string()))),
+            opening: Arc::new(move |origin, policy| {
+                let key = published.get(&origin.to_string());
+                opening(origin, policy, key.map(String::as_str), None)
+            }),
             limits: Limits::default(),
             clock: clock.clone(),
         }));
@@ -105,14 +110,15 @@ impl LogHouse {
             years: home.clone(),
             policy: Arc::new(move |origin| policies.policy(origin).map(Some)),
             members: members.clone(),
-            rights: rights(country, institutions, &window),
+            rights: rights(country, &window),
             clock: clock.clone(),
         });
-        let mut shared = BTreeMap::from([(WARRANTS_PROVIDER, openers(country, institutions, &window))]);
-        // The window asks for a person at owners that proved no key: one that shows no look is checked like any other.
-        let asked = |id: &AgencyId| (tlog::agency_code(id.as_str()), BTreeSet::from([window.clone()]));
-        shared.extend(country.agencies.keys().map(asked));
-        let custodian = Custodian::new(CustodianParts { keys: vrf, members, shared, clock: clock.clone() });
+        let custodian = Custodian::new(CustodianParts {
+            keys: vrf,
+            members,
+            shared: shared(country, &window),
+            clock: clock.clone(),
+        });
         Ok(Self {
             operator,
             pepper: fabric::secret_key(&dir.join("pepper.secret"), "pepper")?,
@@ -177,37 +183,6 @@ fn tag_keys(dir: &Path, origins: &[Origin]) -> Result<BTreeMap<String, VrfKey>, 
             .map(|thread| thread.join().map_err(|_| "a tag key could not be opened".to_owned())?);
         opened.collect()
     })
-}
-
-/// The text that opens a year's log: whose keys hold in it. Published, and committed to by the first leaf.
-fn opening(origin: &Origin, policy: &str, vrf: Option<&String>) -> Vec<u8> {
-    let said = serde_json::json!({
-        "format": "vahid/log-policy/1",
-        "origin": origin.to_string(),
-        "tag_key": vrf,
-        "policy": policy,
-        "leaf": "128 bytes, version 1",
-        "codes": "agency: first 4 bytes of SHA-256(\"agency:\" id); basis: first 2 of SHA-256(\"basis:\" act)",
-    });
-    let mut bytes = serde_json::to_vec_pretty(&said).expect("texts have a JSON form");
-    bytes.push(b'\n');
-    bytes
-}
-
-/// Who opens seals or tells persons of them: court, arbiter, the window, and owners, who open by themselves when a
-/// court does not.
-fn openers(country: &Country, institutions: &Institutions, window: &AgencyId) -> BTreeSet<AgencyId> {
-    let owners = country.registers.values().map(|register| register.owner.clone());
-    let bodies = [&institutions.court, &institutions.commissioner, &institutions.arbiter, window];
-    owners.chain(bodies.into_iter().cloned()).collect()
-}
-
-fn rights(country: &Country, institutions: &Institutions, window: &AgencyId) -> Rights {
-    Rights {
-        groups: BTreeMap::new(),
-        warrants: openers(country, institutions, window),
-        figures: institutions.desks().into_iter().map(|(_, body)| body.clone()).collect(),
-    }
 }
 
 impl Reach for LogHouse {

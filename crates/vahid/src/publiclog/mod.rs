@@ -14,8 +14,12 @@ mod away;
 mod escrow;
 mod house;
 mod keyring;
+mod opening;
+mod rights;
 mod witnesses;
 
-pub(crate) use away::read as read_away;
+pub(crate) use away::{Described, read as read_away};
 pub(crate) use house::{HouseParts, LogHouse};
 pub(crate) use keyring::StandingKeys;
+pub(crate) use opening::opening;
+pub(crate) use rights::{rights, shared};

@@ -51,7 +51,7 @@ async fn an_agency_joins_agrees_and_is_kept_up_to_date() {
     hands.join("library", &[]);
     let dir = NodeDir::open(&hands.path("library")).expect("a node");
     let keys = sealing_key(&dir);
-    let mut follower = Follower::new(dir).expect("a chain that holds");
+    let mut follower = Follower::new(&dir).expect("a chain that holds");
     let cell = StandingCell::new(follower.standing().expect("there"), now().0);
     let name = |code: &str| MemberName::new("XX", "GOV", code);
     let (asker, service) = (name("school").system("main"), name("library").system("main").service("cards"));
@@ -125,7 +125,7 @@ async fn a_member_lists_a_second_node() {
     assert!(again.contains("is a node already"), "{again}");
     hands.done(&["node", "fetch", "library-2"]);
     let dir = NodeDir::open(&hands.path("library-2")).expect("a node");
-    let standing = Follower::new(dir.clone()).expect("a chain that holds").standing().expect("there");
+    let standing = Follower::new(&dir).expect("a chain that holds").standing().expect("there");
     let system = MemberName::new("XX", "GOV", "library").system("main");
     let nodes = standing.nodes_for(&system);
     assert_eq!(nodes.iter().map(|node| node.name.server.as_str()).collect::<Vec<_>>(), ["node-1", "node-2"]);
@@ -141,7 +141,7 @@ async fn a_member_lists_a_second_node() {
 async fn the_centres_last_word_outlives_a_restart() {
     let hands = Hands::founded();
     hands.join("library", &[]);
-    let open = || Follower::new(NodeDir::open(&hands.path("library")).expect("a node")).expect("it holds");
+    let open = || Follower::new(&NodeDir::open(&hands.path("library")).expect("a node")).expect("it holds");
     let (first, signed) = (open().heard_micros(now().0).expect("kept"), open().standing().expect("there"));
     assert!(first > signed.at_micros(), "said after it was signed");
     let mut follower = open();
@@ -165,7 +165,7 @@ async fn a_changed_file_and_another_past_are_found() {
     hands.join("library", &[]);
     let file = hands.path("library/configuration/000000002.json");
     let text = std::fs::read_to_string(&file).expect("kept as it was signed");
-    let open = || Follower::new(NodeDir::open(&hands.path("library")).expect("a node"));
+    let open = || Follower::new(&NodeDir::open(&hands.path("library")).expect("a node"));
     std::fs::write(&file, text.replace("localhost:4400", "localhost:4401")).expect("changed");
     assert!(open().expect_err("changed").contains("may not sign this"));
     std::fs::write(&file, &text).expect("as it was");

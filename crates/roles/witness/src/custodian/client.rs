@@ -72,17 +72,24 @@ impl ledger::public::Custodian for CustodianClient {
     }
 
     fn key(&self, origin: Origin) -> BoxFuture<'_, Result<[u8; 32], LogDown>> {
-        Box::pin(async move {
-            let url = format!("{}/key?origin={origin}", self.url);
-            let (status, body) = self.http.get(&url, None, PATIENCE).await.map_err(away)?;
-            if status != StatusCode::OK {
-                return Err(told(status, &body));
-            }
-            let told: Told = serde_json::from_slice(&body).map_err(away)?;
-            let key = STANDARD.decode(told.key).ok().and_then(|key| key.try_into().ok());
-            key.ok_or_else(|| away("the custodian's key is not 32 bytes"))
-        })
+        Box::pin(async move { key_at(&self.http, &self.url, &origin).await })
     }
+}
+
+/// The public key that a custodian at `http://host:port` publishes for a year's log: everybody may ask.
+pub async fn published_key(url: &str, origin: &Origin) -> Result<[u8; 32], LogDown> {
+    key_at(&web::client::Client::new(), url.trim_end_matches('/'), origin).await
+}
+
+async fn key_at(http: &web::client::Client, url: &str, origin: &Origin) -> Result<[u8; 32], LogDown> {
+    let (status, body) =
+        http.get(&format!("{url}/key?origin={origin}"), None, PATIENCE).await.map_err(away)?;
+    if status != StatusCode::OK {
+        return Err(told(status, &body));
+    }
+    let told: Told = serde_json::from_slice(&body).map_err(away)?;
+    let key = STANDARD.decode(told.key).ok().and_then(|key| key.try_into().ok());
+    key.ok_or_else(|| away("the custodian's key is not 32 bytes"))
 }
 
 /// A refusal for good, or one that may pass.

@@ -11,7 +11,7 @@ mod local;
 mod routes;
 mod wire;
 
-pub use client::CustodianClient;
+pub use client::{CustodianClient, published_key};
 pub use limits::{ALPHA_BYTES_MAX, ALPHAS_A_MINUTE_MAX, ALPHAS_A_REQUEST_MAX, BODY_BYTES_MAX};
 pub use local::LocalCustodian;
 pub use routes::router;

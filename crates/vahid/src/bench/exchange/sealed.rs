@@ -144,7 +144,7 @@ impl Town {
         let pinned = Pinned { instance: "BENCH".to_owned(), key: authority.public() };
         for node in nodes.values() {
             put_json(&node.file("authority.json"), &pinned)?;
-            node.keep_snapshot(1, &signed)?;
+            node.kept().keep_snapshot(1, &signed)?;
         }
         put_toml(&nodes["owner"].file("services.toml"), &services(origin))?;
         put_toml(&nodes["asker"].file("clients.toml"), &clients())?;
