@@ -3,43 +3,41 @@
 
 use crate::folder::MemoryFolder;
 use crate::http::Speaker;
+use crate::keepers::Keepers;
 use crate::process::{Process, free_ports, pack, program};
+use crate::typed::Typed;
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-/// Opens every key here.
-const PASSPHRASE: &str = "a passphrase of a test";
+use std::process::Output;
 
 /// Ports of one exchange: the centre and its nodes.
 const PORTS: u16 = 12;
 
-/// A founded exchange in a folder of its own. Nodes are reached at addresses of the loopback network.
+/// A founded exchange in a folder of its own, with the access log of its country. Nodes are reached at addresses of
+/// the loopback network.
 pub struct Exchange {
-    folder: MemoryFolder,
-    program: PathBuf,
+    /// The keepers of the access log.
+    pub keepers: Keepers,
+    typed: Typed,
     pack: PathBuf,
     port: u16,
     instance: String,
     centre: Option<Process>,
+    /// Last: the folder outlives the processes in it.
+    folder: MemoryFolder,
 }
 
 impl Exchange {
-    /// Founds an exchange for a pack's country and starts its centre.
+    /// Founds an exchange for a pack's country and starts its centre and the keepers of its log.
     pub fn found(instance: &str, pack: &Path) -> Self {
         let folder = MemoryFolder::new("exchange");
-        std::fs::write(folder.path().join("passphrase"), format!("{PASSPHRASE}\n")).expect("written");
-        let mut exchange = Self {
-            folder,
-            program: program(),
-            pack: pack.to_owned(),
-            port: free_ports(PORTS),
-            instance: instance.to_owned(),
-            centre: None,
-        };
-        exchange.done(&["centre", "init", "centre", "--instance", instance, "--grace-hours", "1"]);
-        exchange.start_centre();
-        exchange
+        let (typed, port) = (Typed::new(program(), folder.path()), free_ports(PORTS));
+        typed.done(&["centre", "init", "centre", "--instance", instance, "--grace-hours", "1"]);
+        let centre = centre(&typed, port);
+        let name = format!("{}.example/access", instance.to_lowercase());
+        let keepers = Keepers::found(&typed, &format!("http://127.0.0.1:{port}"), pack, &name);
+        let (pack, instance) = (pack.to_owned(), instance.to_owned());
+        Self { keepers, typed, pack, port, instance, centre: Some(centre), folder }
     }
 
     /// The sample country's exchange.
@@ -54,12 +52,7 @@ impl Exchange {
 
     /// Starts the centre, always at the same address.
     pub fn start_centre(&mut self) {
-        let (centre, listen) = (text(&self.path("centre")), format!("127.0.0.1:{}", self.port));
-        let passphrase = text(&self.path("passphrase"));
-        let words =
-            ["centre", "serve", "--dir", &centre, "--listen", &listen, "--passphrase-file", &passphrase];
-        let (process, _) = Process::start(&self.program, &words, |line| line.contains("the centre listens"));
-        self.centre = Some(process);
+        self.centre = Some(centre(&self.typed, self.port));
     }
 
     /// SIGKILL for the centre.
@@ -69,7 +62,7 @@ impl Exchange {
 
     /// A place in the exchange's folder.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.typed.path(name)
     }
 
     /// The folder in which every command runs.
@@ -79,7 +72,7 @@ impl Exchange {
 
     /// The built program.
     pub fn program(&self) -> &Path {
-        &self.program
+        self.typed.program()
     }
 
     /// A free port of this exchange; 1 and up, 0 is the centre's.
@@ -90,17 +83,12 @@ impl Exchange {
 
     /// A command, with what it said.
     pub fn run(&self, words: &[&str]) -> Output {
-        let mut command = Command::new(&self.program);
-        command.current_dir(self.folder.path()).env("VAHID_PASSPHRASE", PASSPHRASE);
-        command.args(words).output().expect("it runs")
+        self.typed.run(words)
     }
 
     /// A command that must succeed; gives what it printed.
     pub fn done(&self, words: &[&str]) -> String {
-        let output = self.run(words);
-        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        assert!(output.status.success(), "{words:?}: {out}{err}");
-        out.into_owned()
+        self.typed.done(words)
     }
 
     /// A member joins: its node makes keys and a request, the centre approves, the node fetches.
@@ -136,11 +124,13 @@ impl Exchange {
         let quoted = |path: &Path| json!(text(path)).to_string();
         let codes: Vec<&str> = members.iter().map(|seat| seat.code).collect();
         let mut config = format!(
-            "pack = {}\nroles = {}\ndata = {}\npassphrase_file = {}\nfollow_seconds = 1\nlog = \"error\"\n{further}\n",
+            "pack = {}\nroles = {}\ndata = {}\npassphrase_file = {}\naccess_log = {}\n\
+             follow_seconds = 1\nlog = \"error\"\n{further}\n",
             quoted(&self.pack),
             json!(codes),
             quoted(&self.path(&format!("{name}-data"))),
             quoted(&self.path("passphrase")),
+            quoted(&self.path("access-log.toml")),
         );
         let table = |key: &str, value: &dyn Fn(&Seat) -> String| {
             let lines: String =
@@ -154,8 +144,14 @@ impl Exchange {
         config.push_str(&table("systems", &any));
         let file = self.path(&format!("{name}.toml"));
         std::fs::write(&file, config).expect("written");
-        Served::start(&self.program, &file)
+        Served::start(self.program(), &file)
     }
+}
+
+fn centre(typed: &Typed, port: u16) -> Process {
+    let listen = format!("127.0.0.1:{port}");
+    let words = ["centre", "serve", "--dir", "centre", "--listen", &listen];
+    typed.start(&words, |line| line.contains("the centre listens")).0
 }
 
 /// One member's place in a process.

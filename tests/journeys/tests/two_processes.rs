@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use testkit::postgres::Cluster;
 
 /// The agencies of the second process.
-const OTHERS: [&str; 5] = ["en", "dsmf", "din", "ombudsman", "portal"];
+const OTHERS: [&str; 7] = ["en", "dsmf", "din", "ombudsman", "dtx", "courts", "portal"];
 
 const MOTHER: &str = "2NQ9H5C";
 
@@ -67,10 +67,13 @@ impl Halves {
         let text = |path: PathBuf| path.to_str().expect("plain names").to_owned();
         let pack = text(journeys::process::pack());
         let ministry = text(self.exchange.path("ministry-data"));
-        self.exchange.done(&["verify", "--pack", &pack, "--data", &ministry, "--agency", "sn"]);
+        let policy = text(self.exchange.keepers.policy());
+        let common = ["verify", "--pack", &pack, "--log-policy", &policy];
+        self.exchange.done(&[&common[..], &["--data", &ministry, "--agency", "sn"]].concat());
         let connection = text(self.connection());
-        let mut words = vec!["verify", "--pack", &pack, "--postgres-file", &connection];
-        OTHERS.iter().filter(|code| **code != "portal").for_each(|code| words.extend(["--agency", code]));
+        let mut words = [&common[..], &["--postgres-file", &connection]].concat();
+        let idle = ["portal", "courts"];
+        OTHERS.iter().filter(|code| !idle.contains(code)).for_each(|code| words.extend(["--agency", code]));
         self.exchange.done(&words);
     }
 }
