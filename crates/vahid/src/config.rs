@@ -66,6 +66,8 @@ documented! {
             "Where a role's operators read /metrics, /health and /ready: for the agency's own network.";
         access_log: Option<PathBuf> = None, "file", "none (a log of its own in the data folder)",
             "The country's access log: doors, pinned policies, pepper. `vahid log describe` writes it; the same for all members.";
+        rules: Option<PathBuf> = None, "file", "none",
+            "The signed list of rules as the arbiter publishes it (/rules.json): a pack of another version is not served.";
         traces: Option<String> = None, "http://host:port/v1/traces", "none",
             "The OTLP/HTTP collector beside this process that takes traces; they hold no personal data.";
         traces_per_mille: u32 = 10, "traces of 1,000", "10", "How many of the traces that begin here are kept.";

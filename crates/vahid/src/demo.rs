@@ -5,6 +5,7 @@ use crate::clock::SystemClock;
 use crate::country::{Running, Setup, log_house, members, sealed};
 use crate::doors::Doors;
 use crate::paint::say;
+use crate::placing::PublicAccess;
 use crate::progress::Steps;
 use crate::publiclog::LogHouse;
 use crate::stores::StorePlace;
@@ -39,6 +40,9 @@ pub(crate) struct DemoArguments {
     /// Keep the registers in PostgreSQL: the file that holds the connection string.
     #[arg(long)]
     postgres_file: Option<PathBuf>,
+    /// Let the institutions sign a changed pack, for this reason: without their signatures it is not served.
+    #[arg(long, value_name = "WHY")]
+    sign_rules: Option<String>,
     /// Print all addresses as one line of JSON once everything is ready.
     #[arg(long)]
     json: bool,
@@ -62,6 +66,7 @@ pub(crate) async fn run(arguments: DemoArguments) -> Result<(), String> {
     ));
     steps.begin("opening the registers");
     let (running, house) = open(&arguments, country.clone()).await?;
+    crate::rulebook::hold(&running, arguments.sign_rules.as_deref()).await?;
     let seeded = running.seed_demo().await.map_err(|fault| fault.to_string())?;
     steps.done(&format!("{} agencies open, {seeded} invented records added", running.nodes.len()));
     steps.begin("opening the doors");
@@ -112,7 +117,9 @@ async fn open(arguments: &DemoArguments, country: Arc<Country>) -> Result<(Runni
         (0..count).map(|number| after(base, WITNESSES_AFTER, number)).collect::<Result<_, _>>()?;
     let at = (Some(after(base, LOG_AFTER, 0)?), witnesses);
     let house = log_house(&arguments.data, &country, &way, at, clock.clone())?;
-    let public = house.access();
+    let arbiter = after(base, OFFICES_AFTER, guardian::Office::Arbiter as usize)?;
+    let oversight = country.institutions.as_ref().map(|_| format!("http://{arbiter}"));
+    let public = PublicAccess { oversight, ..house.access() };
     let setup = Setup { country, place, clock, chance, between: None, way, public };
     let running = Running::open_some(setup, &own).await.map_err(|fault| fault.to_string())?;
     Ok((running, house))

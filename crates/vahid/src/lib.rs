@@ -32,6 +32,7 @@ pub mod placing;
 mod progress;
 mod proof;
 mod publiclog;
+mod rulebook;
 mod sandbox;
 mod serve;
 mod settings;

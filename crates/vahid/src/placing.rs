@@ -63,6 +63,8 @@ pub struct PublicAccess {
     pub escrow: Option<Arc<dyn Escrow>>,
     /// Agencies whose leaves name only their group.
     pub groups: BTreeMap<AgencyId, String>,
+    /// Where the arbiter's public pages stand, without a slash at the end; none where this process does not know.
+    pub oversight: Option<String>,
 }
 
 impl PublicAccess {
@@ -107,6 +109,7 @@ impl PublicAccess {
             pepper: self.pepper,
             custodian: self.reach.custodian(member, sealer),
             absences: Arc::new(portal::FileProofs::new(files, facts)),
+            oversight: self.oversight.clone(),
         })
     }
 

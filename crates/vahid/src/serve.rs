@@ -30,6 +30,9 @@ pub(crate) async fn run(file: &Path) -> Result<(), String> {
     let exporter = start_telemetry(&config)?;
     let pack = Arc::new(packs::load(&config.pack)?);
     let own = roles(&config, &pack)?;
+    if let Some(file) = &config.rules {
+        crate::rulebook::judge(file, &pack.version)?;
+    }
     let (homes, mut followers) = homes(&config)?;
     hear_all(&homes, &mut followers).await;
     let way = way(&config, &pack, &homes)?;

@@ -7,10 +7,10 @@ use clap::{Args, Subcommand};
 use ids::AgencyId;
 use ledger::{LogFault, LogKeys};
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::{Fault, Store};
-use tlog::VerifierKey;
+use tlog::{Policy, VerifierKey};
 
 /// What `vahid verify` can be told; with neither word it is `stores`.
 #[derive(Args)]
@@ -47,9 +47,10 @@ pub(crate) struct StoresArguments {
     /// Only this agency's store; repeat it for more. Each process of a country has its own agencies.
     #[arg(long = "agency")]
     agencies: Vec<AgencyId>,
-    /// The keys of the public access log, one a line. Without it: log/keys.txt in the folder of the registers.
-    #[arg(long)]
-    log_keys: Option<PathBuf>,
+    /// The pinned policy of a year's access log; repeat it for more. Without it: those of the log in the folder of the
+    /// registers.
+    #[arg(long = "log-policy")]
+    log_policies: Vec<PathBuf>,
     /// One JSON object an agency.
     #[arg(long)]
     json: bool,
@@ -102,21 +103,36 @@ async fn stores(arguments: StoresArguments) -> Result<(), String> {
     if wrong > 0 { Err(format!("{wrong} things do not hold")) } else { Ok(()) }
 }
 
-/// The keys that receipts are checked with.
+/// The keys that receipts are checked with: those that the policies name.
 fn log_keys(arguments: &StoresArguments) -> Result<LogKeys, String> {
-    let file = arguments.log_keys.clone().unwrap_or_else(|| arguments.data.join("log").join("keys.txt"));
-    let text = std::fs::read_to_string(&file).map_err(|fault| {
-        format!(
-            "{}: {fault}; name the file that holds the keys of the access log with --log-keys",
-            file.display()
-        )
-    })?;
-    let keys: Result<Vec<VerifierKey>, String> = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .map(|line| line.trim().parse().map_err(|fault| format!("{}: {fault}", file.display())))
-        .collect();
-    keys.map(LogKeys::new)
+    let files = match arguments.log_policies.as_slice() {
+        [] => own_policies(&arguments.data.join("accesslog/log"))?,
+        named => named.to_vec(),
+    };
+    let mut keys: Vec<VerifierKey> = Vec::new();
+    for file in files {
+        let told = |fault: &dyn std::fmt::Display| format!("{}: {fault}", file.display());
+        let text = std::fs::read_to_string(&file).map_err(|fault| told(&fault))?;
+        let policy = Policy::parse(&text).map_err(|fault| told(&fault))?;
+        keys.extend(policy.logs().iter().map(|log| log.key.clone()));
+    }
+    Ok(LogKeys::new(keys))
+}
+
+/// The policies of a log whose folder lies beside the registers, one for each year.
+fn own_policies(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let told = |fault: std::io::Error| {
+        let folder = folder.display();
+        format!("{folder}: {fault}; name the pinned policy of the access log with --log-policy")
+    };
+    let mut found = Vec::new();
+    for year in std::fs::read_dir(folder).map_err(told)? {
+        let policy = year.map_err(told)?.path().join("policy");
+        if policy.exists() {
+            found.push(policy);
+        }
+    }
+    Ok(found)
 }
 
 /// A folder without the agency's file must not be called sound, nor be created by looking.

@@ -13,8 +13,9 @@ use std::time::Duration;
 /// How long a process may take until it says that it is ready.
 const READY_PATIENCE: Duration = Duration::from_secs(60);
 
-/// Doors of a demonstration: the portal, the desks, and as many again for information systems.
-const DOORS: u16 = 14;
+/// Doors of a demonstration: the portal, the desks, as many again for information systems; from the sixtieth on the log,
+/// its witnesses and the institutions.
+const DOORS: u16 = 80;
 
 /// The program, built as the tests themselves are.
 pub fn program() -> PathBuf {
@@ -118,18 +119,31 @@ pub struct Demo {
 impl Demo {
     /// Starts one on a folder, or on a PostgreSQL server named in a file.
     pub fn start(program: &Path, data: &Path, postgres_file: Option<&Path>) -> Self {
-        let port = free_ports(DOORS).to_string();
-        let (pack, data) = (pack(), data.to_owned());
-        let text = |path: &Path| path.to_str().expect("test folders have plain names").to_owned();
-        let mut arguments = vec!["demo".to_owned(), "--json".to_owned(), "--port".to_owned(), port];
-        arguments.extend(["--pack".to_owned(), text(&pack), "--data".to_owned(), text(&data)]);
-        if let Some(file) = postgres_file {
-            arguments.extend(["--postgres-file".to_owned(), text(file)]);
-        }
+        let more = postgres_file.map(|file| ["--postgres-file".to_owned(), text(file)]);
+        Self::of(program, &pack(), data, &more.into_iter().flatten().collect::<Vec<_>>())
+    }
+
+    /// Starts one of a pack, with more arguments.
+    pub fn of(program: &Path, pack: &Path, data: &Path, more: &[String]) -> Self {
+        let arguments = Self::arguments(pack, data, more);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let (process, said) = Process::start(program, &arguments, |line| line.starts_with('{'));
         let line = said.last().expect("it was ready");
         Self { process, addresses: serde_json::from_str(line).expect("one line of JSON") }
+    }
+
+    /// What the program is told.
+    pub fn arguments(pack: &Path, data: &Path, more: &[String]) -> Vec<String> {
+        let port = free_ports(DOORS).to_string();
+        let mut arguments = vec!["demo".to_owned(), "--json".to_owned(), "--port".to_owned(), port];
+        arguments.extend(["--pack".to_owned(), text(pack), "--data".to_owned(), text(data)]);
+        arguments.extend_from_slice(more);
+        arguments
+    }
+
+    /// The desk of an institution of oversight.
+    pub fn office(&self, office: &str) -> Speaker {
+        Speaker::at(self.addresses["offices"][office].as_str().expect("the office has an address"))
     }
 
     /// The portal's door.
@@ -151,6 +165,11 @@ impl Demo {
     pub fn kill(self) {
         self.process.kill();
     }
+}
+
+/// A path as an argument.
+fn text(path: &Path) -> String {
+    path.to_str().expect("test folders have plain names").to_owned()
 }
 
 /// Waits on the machine's own clock: the processes under test live by it.

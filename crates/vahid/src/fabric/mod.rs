@@ -189,6 +189,11 @@ impl Fabric {
         }
     }
 
+    /// Now, microseconds UTC.
+    pub(crate) fn now_micros(&self) -> i64 {
+        self.clock.now().0
+    }
+
     /// The configuration in force, if the exchange was founded in this process.
     pub(crate) fn founded(&self) -> Option<StandingCell> {
         Some(self.founder.as_ref()?.standing.clone())

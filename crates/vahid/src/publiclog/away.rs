@@ -105,6 +105,7 @@ pub(crate) fn read(file: &Path) -> Result<PublicAccess, String> {
         keys: Arc::new(LogKeys::new(keys)),
         escrow,
         groups: written.groups,
+        oversight: None,
     })
 }
 

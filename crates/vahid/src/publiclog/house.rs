@@ -146,6 +146,7 @@ impl LogHouse {
             keys: self.keys.clone(),
             escrow: Some(Arc::new(LockedAway(self.escrow.clone()))),
             groups: BTreeMap::new(),
+            oversight: None,
         }
     }
 

@@ -78,6 +78,7 @@ async fn window_of(home: &Path, made: MadeLog, url: String) -> Result<Portal, St
             pepper: made.pepper,
             custodian: Arc::new(Keyed(made.vrf)),
             absences: Arc::new(absences),
+            oversight: None,
         }),
     })
     .map_err(|fault| fault.to_string())

@@ -68,7 +68,7 @@ pub(super) fn make(folder: &Path, entries: u64, providers: usize, each: u64) -> 
         let agency = format!("owner-{number:03}");
         let proof = vrf.prove(&alpha(&origin.to_string(), agency_code(&agency), &secret));
         let output = vrf_output(&proof).ok_or("a fresh proof has no output")?;
-        let tag = TagProof { origin: origin.to_string(), proof: STANDARD.encode(proof) };
+        let tag = TagProof { origin: origin.to_string(), proof: STANDARD.encode(proof), warrant_leaf: None };
         planted.extend((1..=each).map(|n| plant(&agency, &TagKey::of(&output), n, now)));
         owners.push(Owner { agency, tag, looks: Vec::new() });
     }
