@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[serde(tag = "subject", content = "says", rename_all = "kebab-case")]
 pub enum Matter {
     /// About a warrant (SG-01, SG-02, SG-19).
-    Warrant(warrant::wire::Message),
+    Warrant(Box<warrant::wire::Message>),
     /// About a claim of a person (SG-03, SG-06 to SG-09).
     Claim(claim::wire::Message),
     /// About leaves that were drawn, canaries and counts (SG-22).

@@ -183,10 +183,10 @@ fn tags(layout: &Layout<'_>, spans: Vec<Vec<Identifier>>) -> TagTree {
     let mut table: Option<TagGroup> = None;
     let mut row: Option<TagGroup> = None;
     for (meaning, marks) in layout.meanings.iter().zip(spans) {
-        if let Meaning::Heading(..) | Meaning::Text = meaning {
-            if let Some(done) = table.take() {
-                tree.push(done);
-            }
+        if let Meaning::Heading(..) | Meaning::Text = meaning
+            && let Some(done) = table.take()
+        {
+            tree.push(done);
         }
         let filled = |mut group: TagGroup| {
             marks.into_iter().for_each(|mark| group.push(mark));

@@ -18,7 +18,7 @@ fn refused(reply: &Reply) -> &str {
 }
 
 async fn says(world: &World, from: &str, message: Message) -> Reply {
-    world.say(from, "court", Body::Oversight { matter: Matter::Warrant(message).json() }).await
+    world.say(from, "court", Body::Oversight { matter: Matter::Warrant(Box::new(message)).json() }).await
 }
 
 #[tokio::test]
@@ -108,13 +108,13 @@ async fn the_requester_has_no_word_in_anything_but_its_application() {
         (Message::Ended { id, state: state() }, "wrong-duty"),
         (Message::Opened { id, leaf: 1 }, "wrong-duty"),
     ] {
-        let matter = Matter::Warrant(message).json();
+        let matter = Matter::Warrant(Box::new(message)).json();
         let reply = world.say("watch", "townhall", Body::Oversight { matter }).await;
         assert_eq!(refused(&reply), code);
     }
     // Also the court opens nothing at an owner before the day.
     world.ask(id).await.unwrap();
-    let matter = Matter::Warrant(Message::Opened { id, leaf: 1 }).json();
+    let matter = Matter::Warrant(Box::new(Message::Opened { id, leaf: 1 })).json();
     world.say("court", "townhall", Body::Oversight { matter }).await;
     assert!(world.looks("townhall").await.iter().all(|look| look.requester != "watch"));
     // Nor does the court tell of warrants to anybody but the window.

@@ -111,7 +111,7 @@ async fn an_owner_takes_in_no_warrant_whose_seals_do_not_hold() {
 }
 
 async fn in_force(world: &World, from: &str, held: Held) -> Result<(), String> {
-    let matter = Matter::Warrant(Message::InForce { held: Box::new(held) }).json();
+    let matter = Matter::Warrant(Box::new(Message::InForce { held: Box::new(held) })).json();
     match world.say(from, "townhall", Body::Oversight { matter }).await {
         Reply::Oversight { .. } => Ok(()),
         Reply::Refused { code, .. } => Err(code),

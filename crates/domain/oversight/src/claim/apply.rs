@@ -144,7 +144,7 @@ pub fn begin(filing: Filing, due: Deadline) -> Claim {
 pub fn fold<'a>(story: impl IntoIterator<Item = (i64, &'a Event)>) -> Option<Claim> {
     let mut story = story.into_iter();
     let Some((_, Event::Filed { filing, due })) = story.next() else { return None };
-    let mut claim = begin(filing.clone(), due.clone());
+    let mut claim = begin((**filing).clone(), due.clone());
     for (at_micros, event) in story {
         apply(&mut claim, event, at_micros);
     }

@@ -50,7 +50,7 @@ pub fn file(filing: Filing, clocks: Clocks<'_>, now: Now) -> Result<Vec<Event>, 
     words(&filing.reasons)?;
     let due = count(clocks.terms.owner, clocks, now)?;
     let direct = filing.subject.kind() == Kind::Misuse;
-    let mut events = vec![Event::Filed { filing, due }];
+    let mut events = vec![Event::Filed { filing: Box::new(filing), due }];
     if direct {
         let due = count(clocks.terms.arbiter, clocks, now)?;
         events.push(Event::Escalated { why: Why::Direct, due });

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
     /// The person filed it. A claim of a kind that goes to the arbiter at once is followed by `Escalated`.
-    Filed { filing: Filing, due: Deadline },
+    Filed { filing: Box<Filing>, due: Deadline },
     /// The owner answered.
     Answered { upheld: bool, reasons: String, duty: String, due: Deadline },
     /// The person does not accept the answer.

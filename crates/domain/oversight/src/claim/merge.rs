@@ -35,7 +35,7 @@ pub fn merge(claim: &mut Claim, steps: &[Told]) -> Merged {
 pub fn open(story: &[Told]) -> Option<(Claim, Merged)> {
     let (first, rest) = story.split_first()?;
     let Event::Filed { filing, due } = &first.event else { return None };
-    let mut claim = begin(filing.clone(), due.clone());
+    let mut claim = begin((**filing).clone(), due.clone());
     let mut merged = merge(&mut claim, rest);
     merged.taken.insert(0, first.clone());
     Some((claim, merged))

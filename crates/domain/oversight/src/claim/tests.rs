@@ -232,10 +232,10 @@ fn command(pick: u8) -> (Party, Command) {
     let by = parties[usize::from(pick) % parties.len()].clone();
     let receiver = agency(["townhall", "court"][usize::from(pick / 8) % 2]);
     let commands = [
-        answer(pick % 2 == 0),
+        answer(pick.is_multiple_of(2)),
         appeal(),
         Command::NotTaken,
-        ruling(pick % 3 == 0),
+        ruling(pick.is_multiple_of(3)),
         Command::Comply { receivers: vec![receiver.clone()] },
         Command::Note { receiver },
         Command::Ring,

@@ -13,7 +13,7 @@ pub enum Message {
     /// there.
     File { id: ClaimId, story: Vec<Told> },
     /// One more step of a claim that the receiver holds.
-    Step { id: ClaimId, told: Told },
+    Step { id: ClaimId, told: Box<Told> },
     /// An owner tells an agency that data it had got about a person were wrong or should not have been held.
     Corrected { notice: Notice },
     /// The agency has noted that.

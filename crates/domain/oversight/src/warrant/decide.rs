@@ -18,7 +18,7 @@ pub enum Command {
     /// The judge grants it, as asked or narrowed; `terms` is what the seal covers.
     Grant {
         /// The text.
-        terms: Terms,
+        terms: Box<Terms>,
         /// The court's seal over it.
         by: Proven,
     },
@@ -86,7 +86,7 @@ pub enum Event {
     /// The judge sealed.
     Granted {
         /// The text that was sealed.
-        terms: Terms,
+        terms: Box<Terms>,
         /// The court's seal.
         court: Approval,
         /// Whether it is narrower than what was asked.
@@ -160,7 +160,7 @@ pub fn decide(
     use State::{Applied, Confirmed, Granted, InForce, Spent as Over};
     let not_now = Err(WarrantRefusal::NotNow(warrant.state.word()));
     let event = match (&warrant.state, command) {
-        (Applied, Command::Grant { terms, by }) => grant(warrant, terms, &by, country, today)?,
+        (Applied, Command::Grant { terms, by }) => grant(warrant, *terms, &by, country, today)?,
         (Applied, Command::Deny { reasons }) => Event::Denied { reasons: said(reasons)? },
         (Granted { court, .. }, Command::Confirm { by }) => {
             warrant.terms.fit(country, today)?;
@@ -227,7 +227,7 @@ fn grant(
     }
     let court = own(warrant, Office::Court, by)?;
     let modified = terms != warrant.terms;
-    Ok(Event::Granted { terms, court, modified })
+    Ok(Event::Granted { terms: Box::new(terms), court, modified })
 }
 
 /// A seal of an office that is not the requester's own, nor of the person who asked.
@@ -294,7 +294,7 @@ pub fn apply(warrant: &mut Warrant, event: &Event) {
     use State::{Applied, Confirmed, Granted, InForce, Spent as Over};
     warrant.state = match (warrant.state.clone(), event) {
         (Applied, Event::Granted { terms, court, modified }) => {
-            warrant.terms = terms.clone();
+            warrant.terms = (**terms).clone();
             warrant.sealed_until = terms.sealed_until;
             Granted { court: court.clone(), modified: *modified }
         }

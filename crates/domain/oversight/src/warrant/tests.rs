@@ -95,7 +95,10 @@ fn prolonging(office: Office, (body, who): (&str, &str), key: usize, until: Date
 }
 
 fn judge(terms: &Terms) -> Command {
-    Command::Grant { terms: terms.clone(), by: approve(Office::Court, ("court", "Jo Bench"), 0, 10, terms) }
+    Command::Grant {
+        terms: Box::new(terms.clone()),
+        by: approve(Office::Court, ("court", "Jo Bench"), 0, 10, terms),
+    }
 }
 
 fn confirm() -> Command {
@@ -269,8 +272,10 @@ fn one_key_one_person_or_one_body_is_never_two() {
     assert_eq!(confirmed(Office::Commissioner, ("reviewer", "Wat Chman"), 1, 20), "warrant-one-key");
     assert_eq!(confirmed(Office::Court, ("reviewer", "Rev Second"), 1, 20), "warrant-seal");
     assert_eq!(confirmed(Office::Commissioner, ("reviewer", "Rev Second"), 1, 9), "warrant-backdated");
-    let own =
-        Command::Grant { terms: terms(), by: approve(Office::Court, ("watch", "Jo Bench"), 0, 10, &terms()) };
+    let own = Command::Grant {
+        terms: Box::new(terms()),
+        by: approve(Office::Court, ("watch", "Jo Bench"), 0, 10, &terms()),
+    };
     assert_eq!(refused(&after(Vec::new()), own, TODAY), "warrant-one-key");
 }
 

@@ -60,7 +60,7 @@ pub(crate) async fn receive(
     }
     match message {
         Message::File { id, story } => take_file(tx, guardian, &envelope.from, id, &story).await,
-        Message::Step { id, told } => take_step(tx, guardian, &envelope.from, id, told).await,
+        Message::Step { id, told } => take_step(tx, guardian, &envelope.from, id, *told).await,
         Message::Corrected { .. } | Message::Noted { .. } => Err(Trouble::NotFound("matter of claims")),
     }
 }
@@ -228,7 +228,7 @@ async fn keep(
     let steps = take(&mut claim, events, guardian.at().0);
     sql::keep(tx, before, &claim, &steps, guardian.at()).await?;
     for told in steps {
-        let step = Message::Step { id, told: told.clone() };
+        let step = Message::Step { id, told: Box::new(told.clone()) };
         tell(tx, guardian, portal(guardian), id, step.clone()).await?;
         match told.event {
             Event::Decided { .. } => {

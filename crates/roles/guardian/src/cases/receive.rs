@@ -13,6 +13,10 @@ impl Receiver for Guardian {
                 let looks = warrants::looks::looks(self, &envelope.from, person.clone(), *limit).await;
                 return looks.unwrap_or_else(refused);
             }
+            if matches!(envelope.body, Body::Own { .. }) && envelope.from == self.inner.parts.portal {
+                // An institution holds no register, so nothing about anybody (SG-10).
+                return Reply::Own { records: Vec::new(), total: 0, entries: Vec::new() };
+            }
             let reply = take(self, envelope).await;
             self.wake();
             match reply {
@@ -58,7 +62,7 @@ async fn handle(
     matter: Matter,
 ) -> Result<Said, Trouble> {
     match matter {
-        Matter::Warrant(message) => warrants::receive(tx, guardian, envelope, message).await,
+        Matter::Warrant(message) => warrants::receive(tx, guardian, envelope, *message).await,
         Matter::Claim(message) => claims::receive(tx, guardian, envelope, message).await,
         Matter::Lottery(message) => oversee::take(tx, guardian, envelope, message).await,
     }

@@ -10,7 +10,10 @@ fn any_command() -> impl Strategy<Value = Command> {
     let until = prop::sample::select(vec![date(2027, 4, 1), date(2027, 9, 1), date(2029, 1, 1)]);
     (0_u8..13, body, who, office, 0_usize..2, until, 0_i64..40).prop_map(
         |(which, body, who, office, key, until, at)| match which {
-            0 => Command::Grant { terms: terms(), by: approve(office, (body, who), key, at, &terms()) },
+            0 => Command::Grant {
+                terms: Box::new(terms()),
+                by: approve(office, (body, who), key, at, &terms()),
+            },
             1 => Command::Deny { reasons: why() },
             2 => Command::Confirm { by: approve(office, (body, who), key, at, &terms()) },
             3 => Command::Reject { reasons: why() },

@@ -34,7 +34,7 @@ pub(super) async fn receive(
             court.clone().prove(Office::Court, keys(guardian)?, &bytes)?;
             let mut warrant = Warrant::applied(terms.clone(), applicant);
             sql::insert(tx, &warrant, guardian.at()).await?;
-            let event = Event::Granted { terms, court, modified };
+            let event = Event::Granted { terms: Box::new(terms), court, modified };
             Ok(keep(tx, guardian, &mut warrant, &[event], from.as_str()).await?)
         }
         Message::InForce { held } => {

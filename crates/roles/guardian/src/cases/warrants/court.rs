@@ -144,7 +144,7 @@ pub async fn rule_on(
         Ruling::Grant(terms) => {
             let bytes = |office: Office, name: &str, at: i64| terms_bytes(office, name, at, &terms);
             let by = seal(guardian, &judge.name, &bytes)?;
-            Command::Grant { terms: *terms, by }
+            Command::Grant { terms, by }
         }
         Ruling::Deny(reasons) => Command::Deny { reasons },
         Ruling::Cancel(reasons) => Command::Cancel { reasons },
@@ -192,7 +192,7 @@ async fn follow(
     match command {
         Command::Grant { terms, by } => {
             let message = Message::ToConfirm {
-                terms: terms.clone(),
+                terms: (**terms).clone(),
                 applicant: warrant.applicant.clone(),
                 court: by.approval().clone(),
                 modified: warrant.state.word() == "modified",

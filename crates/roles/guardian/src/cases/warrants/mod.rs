@@ -93,7 +93,7 @@ async fn tell(
     id: WarrantId,
     message: Message,
 ) -> Result<(), Fault> {
-    let body = Body::Oversight { matter: Matter::Warrant(message).json() };
+    let body = Body::Oversight { matter: Matter::Warrant(Box::new(message)).json() };
     guardian.post(tx, to, &format!("warrant/{id}"), body).await
 }
 

@@ -125,8 +125,8 @@ pub(crate) async fn act(
     }
 }
 
-fn parsed(id: &str) -> Result<ClaimId, Problem> {
-    id.parse().map_err(|_| Trouble::NotFound("claim").into())
+fn parsed(id: &str) -> Result<ClaimId, Trouble> {
+    id.parse().map_err(|_| Trouble::NotFound("claim"))
 }
 
 fn draw(

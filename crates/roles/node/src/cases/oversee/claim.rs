@@ -31,7 +31,7 @@ pub(super) async fn receive(
 ) -> Result<Said, Trouble> {
     match message {
         Message::File { id, story } => take_in(tx, node, envelope, id, &story).await,
-        Message::Step { id, told } => take_step(tx, node, &envelope.from, id, told).await,
+        Message::Step { id, told } => take_step(tx, node, &envelope.from, id, *told).await,
         Message::Corrected { notice } => note(tx, node, &envelope.from, &notice).await,
         Message::Noted { id } => tell::noted(tx, node, &envelope.from, id).await,
     }

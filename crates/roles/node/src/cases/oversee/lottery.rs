@@ -68,7 +68,8 @@ pub(crate) async fn receive(
 async fn open(tx: &Tx<'_>, node: &Node, origin: &str, index: u64) -> Result<Said, Trouble> {
     let owner = node.placer().owner();
     let year = origin.rsplit_once('/').and_then(|(_, year)| year.parse::<i16>().ok());
-    let year = year.filter(|year| owner.origin(*year).to_string() == origin).ok_or(Trouble::NotFound("log"))?;
+    let year =
+        year.filter(|year| owner.origin(*year).to_string() == origin).ok_or(Trouble::NotFound("log"))?;
     let not_mine = Ok(Said::Lottery(Answer::NotMine));
     let Some((entry, opening)) = ledger::opening_of(tx, year, index).await? else { return not_mine };
     if entry.provider != node.agency().as_str() {

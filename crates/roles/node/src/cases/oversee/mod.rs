@@ -23,7 +23,7 @@ pub(crate) async fn receive(
         serde_json::from_value(matter.clone()).map_err(|_| Trouble::NotFound("matter of oversight"))?;
     match matter {
         Matter::Warrant(message) => {
-            let said = warrant::receive(tx, node, envelope, message).await?;
+            let said = warrant::receive(tx, node, envelope, *message).await?;
             Ok(Reply::Oversight { said: said.json() })
         }
         Matter::Claim(message) => {

@@ -84,7 +84,7 @@ fn keys(node: &Node) -> Result<&dyn KeyRing, Trouble> {
 
 /// Sends a message about a warrant; all of one warrant to one receiver stay in order.
 async fn tell(tx: &Tx<'_>, node: &Node, to: &AgencyId, id: WarrantId, message: Message) -> Result<(), Fault> {
-    let body = Body::Oversight { matter: Matter::Warrant(message).json() };
+    let body = Body::Oversight { matter: Matter::Warrant(Box::new(message)).json() };
     let kind = body.kind().to_owned();
     let message: MessageId = node.message_id();
     let envelope = Envelope { id: message, from: node.agency().clone(), to: to.clone(), body };

@@ -26,7 +26,7 @@ pub(crate) async fn receive(
         .store()
         .write("claims.take_in", move |tx| {
             let (portal, from, told) = (worker.clone(), from.clone(), told.clone());
-            Box::pin(async move { take_step(tx, &portal, &from, id, told).await })
+            Box::pin(async move { take_step(tx, &portal, &from, id, *told).await })
         })
         .await
 }

@@ -167,7 +167,7 @@ async fn keep_steps(
     for told in &steps {
         let not_taken = matches!(told.event, Event::Escalated { why: oversight::claim::Why::NotTaken, .. });
         if !not_taken {
-            let step = Message::Step { id, told: told.clone() };
+            let step = Message::Step { id, told: Box::new(told.clone()) };
             post(tx, portal, &claim.filing.owner, id, step).await?;
         }
         if matches!(told.event, Event::Appealed { .. } | Event::Escalated { .. }) {

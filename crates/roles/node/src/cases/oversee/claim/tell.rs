@@ -36,7 +36,7 @@ pub(super) async fn keep(
     sql::keep(tx, before, &claim, &steps, node.at()).await?;
     for told in &steps {
         let id = claim.filing.id;
-        let step = || Message::Step { id, told: told.clone() };
+        let step = || Message::Step { id, told: Box::new(told.clone()) };
         post(tx, node, &node.inner.portal, id, step()).await?;
         if had_arbiter {
             post(tx, node, &claim.filing.arbiter, id, step()).await?;
