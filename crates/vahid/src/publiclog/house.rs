@@ -159,6 +159,9 @@ impl LogHouse {
     pub(crate) async fn start(&self, stop: &watch::Receiver<bool>) -> Result<Vec<JoinHandle<()>>, String> {
         let opened = std::mem::take(&mut *self.opened.lock().unwrap_or_else(PoisonError::into_inner));
         let mut tasks = witnesses::serve(&self.dir, opened, &self.logs, &self.clock, stop).await?;
+        // Once before anybody reads: institutions that start together with the log find a witnessed checkpoint.
+        self.operator.log(&self.operator.now()).await.map_err(|fault| fault.to_string())?;
+        self.operator.feed().await;
         let (operator, stop) = (self.operator.clone(), stop.clone());
         tasks.push(tokio::spawn(async move { operator.run(stop).await }));
         Ok(tasks)

@@ -17,9 +17,12 @@ pub(crate) fn rights(country: &Country, window: &AgencyId) -> Rights {
 }
 
 /// Codes beyond a member's own, and who may ask the custodian under them. The window asks for a person at owners that
-/// proved no key: one that shows no look is checked like any other.
+/// proved no key: one that shows no look is checked like any other. The arbiter asks for its canaries, whose looks it
+/// must find at every owner (SG-22).
 pub(crate) fn shared(country: &Country, window: &AgencyId) -> BTreeMap<u32, BTreeSet<AgencyId>> {
-    let asked = |id: &AgencyId| (tlog::agency_code(id.as_str()), BTreeSet::from([window.clone()]));
+    let arbiter = country.institutions.iter().map(|found| found.arbiter.clone());
+    let asking: BTreeSet<AgencyId> = arbiter.chain([window.clone()]).collect();
+    let asked = |id: &AgencyId| (tlog::agency_code(id.as_str()), asking.clone());
     let mut shared: BTreeMap<u32, BTreeSet<AgencyId>> = country.agencies.keys().map(asked).collect();
     if let Some(institutions) = &country.institutions {
         shared.insert(WARRANTS_PROVIDER, openers(country, institutions, window));
