@@ -188,6 +188,7 @@ fn hidden(draft: &Draft, kind: Kind) -> Vec<(String, String)> {
         ("index", &draft.index),
         ("n", &draft.n),
     ];
-    sent.retain(|(name, value)| !value.is_empty() && !(kind == Kind::Object && *name == "purpose"));
+    let carried_apart = |name: &str| kind == Kind::Object && name == "purpose";
+    sent.retain(|(name, value)| !value.is_empty() && !carried_apart(name));
     sent.into_iter().map(|(name, value)| (name.to_owned(), value.clone())).collect()
 }
