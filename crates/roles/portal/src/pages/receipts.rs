@@ -2,7 +2,7 @@
 
 use super::Surround;
 use crate::Trouble;
-use crate::cases::{ask_looks, one_look};
+use crate::cases::{ask_looks, one_look, witnessed};
 use crate::citizen::Citizen;
 use axum::extract::Path;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -17,11 +17,8 @@ pub(crate) async fn receipt(
     Path((agency, entry)): Path<(String, String)>,
 ) -> Result<Response, Trouble> {
     let (look, public) = found(&surround, &citizen, &agency, &entry).await?;
-    Ok(download(
-        "text/plain; charset=utf-8",
-        &format!("{}.tlog-proof", name(&look)),
-        public.receipt.into_bytes(),
-    ))
+    let receipt = witnessed(&surround.portal, &[&public]).await.concat();
+    Ok(download("text/plain; charset=utf-8", &format!("{}.tlog-proof", name(&look)), receipt.into_bytes()))
 }
 
 /// `GET /looks/opening/{agency}/{entry}`: what the receipt's leaf commits to.
@@ -38,11 +35,13 @@ pub(crate) async fn opening(
 pub(crate) async fn receipts(surround: Surround, citizen: Citizen) -> Response {
     let found = ask_looks(&surround.portal, &citizen.key).await;
     let mut zip = super::zip::Zip::default();
-    for look in &found.looks {
-        if let Some(public) = &look.public {
-            zip.add(&format!("{}.tlog-proof", name(look)), public.receipt.as_bytes());
-            zip.add(&format!("{}.json", name(look)), &opened(public));
-        }
+    let looks: Vec<(&Look, &PublicLook)> =
+        found.looks.iter().filter_map(|look| Some((look, look.public.as_ref()?))).collect();
+    let public: Vec<&PublicLook> = looks.iter().map(|(_, public)| *public).collect();
+    let receipts = witnessed(&surround.portal, &public).await;
+    for ((look, public), receipt) in looks.into_iter().zip(receipts) {
+        zip.add(&format!("{}.tlog-proof", name(look)), receipt.as_bytes());
+        zip.add(&format!("{}.json", name(look)), &opened(public));
     }
     download("application/zip", "looks.zip", zip.finish())
 }
