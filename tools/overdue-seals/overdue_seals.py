@@ -146,31 +146,31 @@ def read(log):
 
 def judge(logs, today):
     """What is past its day: the seals and the warrants, each as (origin, index, due day)."""
-    held, seals_of, events = {}, {}, []
-    for year, origin, found in sorted(logs):
+    held, seals_of = {}, {}
+    # Year after year, leaf after leaf: what a leaf means stands before it.
+    for year, origin, found in sorted(logs, key=lambda log: log[0]):
         for leaf in found:
-            key = (year, leaf["index"])
+            key, latest = (year, leaf["index"]), leaf["day"] + SEAL_DAYS_MAX
             if leaf["kind"] in (SEALED, WARRANT):
                 warrant = held.get((year, leaf["ref"])) if leaf["kind"] == SEALED else None
+                if warrant and warrant["kind"] != WARRANT:
+                    warrant = None
                 due = leaf["due"] or (warrant["due"] if warrant else 0)
                 # No seal lasts longer than the law lets it, whatever the leaf says.
-                due = min(due, leaf["day"] + SEAL_DAYS_MAX)
-                held[key] = {"kind": leaf["kind"], "origin": origin, "due": due, "open": None}
-                if warrant and warrant["kind"] == WARRANT:
+                held[key] = {"kind": leaf["kind"], "origin": origin, "due": min(due, latest),
+                             "open": warrant["open"] if warrant else None}
+                if warrant:
                     seals_of.setdefault((year, leaf["ref"]), []).append(key)
-            else:
-                events.append((leaf["day"], year, leaf["index"], leaf))
-    for day, _, _, leaf in sorted(events, key=lambda event: event[:3]):
-        meant = (leaf["year"], leaf["ref"])
-        for key in [meant] + seals_of.get(meant, []):
-            seal = held.get(key)
-            if seal is None or seal["open"] is not None:
                 continue
-            if leaf["kind"] == OPEN:
-                seal["open"] = day
-            elif day <= seal["due"]:
-                # An extension after the day heals nothing: on that day the seal was overdue.
-                seal["due"] = max(seal["due"], min(leaf["due"], day + SEAL_DAYS_MAX))
+            meant = (leaf["year"], leaf["ref"])
+            for seal in (held.get(place) for place in [meant] + seals_of.get(meant, [])):
+                if seal is None or seal["open"] is not None:
+                    continue
+                if leaf["kind"] == OPEN:
+                    seal["open"] = leaf["day"]
+                elif leaf["day"] <= seal["due"]:
+                    # An extension after the day heals nothing: on that day the seal was overdue.
+                    seal["due"] = max(seal["due"], min(leaf["due"], latest))
     late = [(seal["origin"], key[1], seal["due"], seal["kind"]) for key, seal in sorted(held.items())
             if seal["open"] is None and seal["due"] < today]
     opened_late = sum(1 for seal in held.values() if seal["open"] is not None and seal["open"] > seal["due"])

@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import io
+import json
 import os
 import sys
 import tempfile
@@ -91,6 +92,19 @@ class Logs(unittest.TestCase):
         self.assertEqual(self.run_on(old, new), (0, "0"))
         other = self.log([leaf(ACCESS), leaf(OPEN, day=DAY - 1, ref=1)], 2026)
         self.assertEqual(self.run_on(old, other), (1, "1"), "without the year it means a leaf of its own log")
+
+    def test_the_shared_vectors_hold(self):
+        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "vectors.json"), encoding="utf-8") as file:
+            vectors = json.load(file)
+        self.assertGreaterEqual(len(vectors), 10)
+        for vector in vectors:
+            logs = [tool.read(self.log([leaf(kind, day, requester, ref, due)
+                                        for kind, day, requester, ref, due in leaves], year))
+                    for year, leaves in vector["logs"]]
+            for given, wanted in ((logs[:1], vector["alone"]), (logs, vector["with_later"])):
+                late, _, _ = tool.judge(given, vector["today"])
+                own = [one for one in late if one[0] == logs[0][1] and one[3] == SEALED]
+                self.assertEqual(len(own), wanted, vector["name"])
 
     def test_many_bundles_and_a_bent_leaf(self):
         leaves = [leaf(ACCESS)] * 600 + [leaf(SEALED, due=DAY - 1)]

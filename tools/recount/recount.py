@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Recounts the yearly report from the public access log, with nothing but Python's standard library.
 
-    recount.py LOG REPORT.json       recounts every figure that is marked "recounted" and compares
-    recount.py --draw NOTE SIZE S    prints the first S leaves that the lottery draws from a checkpoint
+    recount.py LOG REPORT.json [LATER …]   recounts every figure that is marked "recounted" and compares
+    recount.py --draw NOTE SIZE S          prints the first S leaves that the lottery draws from a checkpoint
 
 LOG is the address or the folder of one year's log: below it lie `checkpoint` and `tile/entries/…`
-(c2sp.org/tlog-tiles). REPORT.json is what the arbiter publishes under /report/YEAR.json, or the text inside it.
+(c2sp.org/tlog-tiles). LATER are the logs of the years after it that the report read for what they say of this year's
+seals, in the report's order. REPORT.json is what the arbiter publishes under /report/YEAR.json, or the text inside it.
 Exit: 0 all figures agree, 1 a figure or the tree differs, 2 the log or the report cannot be read.
 
 It shares no code with the platform. Signatures are not its business: `vahid log fsck` and the Go checker check those of
@@ -28,6 +29,7 @@ ACCESS, SEALED, WARRANT, OPEN, EXTEND, DEFERRED, CORRECTION, BULK, LATE, SEGMENT
 LOOKS = (ACCESS, DEFERRED, BULK, LATE)
 BUNDLE = 256
 COUNT_WITHIN_DAYS = 2
+SEAL_DAYS_MAX = 366
 FETCH_SECONDS = 30
 FILE_BYTES_MAX = 64 * 1024 * 1024
 
@@ -150,42 +152,38 @@ def median(numbers):
 
 
 class Seals:
-    """Sealed looks and when they came to light."""
+    """Sealed looks of one year's log and when they came to light; the rules stand in docs/warrants.md."""
 
-    def __init__(self):
-        self.seals, self.warrants, self.extensions = {}, {}, 0
+    def __init__(self, year):
+        self.year, self.seals, self.warrants, self.extensions = year, {}, {}, 0
 
-    def covered(self, reference):
-        if reference in self.seals:
-            yield self.seals[reference]
-        if reference in self.warrants:
-            for index in self.warrants[reference]["seals"]:
-                yield self.seals[index]
-
-    def add(self, index, kind, day, reference, due):
-        warrant = self.warrants.get(reference)
+    def add(self, index, kind, day, requester, reference, due):
+        """A leaf of this log."""
+        latest = day + SEAL_DAYS_MAX
         if kind == WARRANT:
-            self.warrants[index] = {"due": due, "seals": [], "opened": None}
+            self.warrants[index] = {"due": min(due, latest), "seals": [], "opened": None}
         elif kind == SEALED:
-            seal = {"day": day, "due": due, "extended": False, "opened": None}
-            if warrant is not None:
-                warrant["seals"].append(index)
-                seal["due"] = due or warrant["due"]
-                seal["opened"] = warrant["opened"]
-            self.seals[index] = seal
-        elif kind == EXTEND:
-            self.extensions += 1
-            if warrant is not None:
-                warrant["due"] = due
-            for seal in self.covered(reference):
-                if seal["opened"] is None:
-                    seal["due"], seal["extended"] = due, True
-        elif kind == OPEN:
-            if warrant is not None and warrant["opened"] is None:
-                warrant["opened"] = day
-            for seal in self.covered(reference):
-                if seal["opened"] is None:
-                    seal["opened"] = day
+            warrant = self.warrants.get(reference, {"due": 0, "seals": [], "opened": None})
+            warrant["seals"].append(index)
+            last = min(due or warrant["due"], latest)
+            self.seals[index] = {"day": day, "due": last, "extended": False, "opened": warrant["opened"]}
+        self.extensions += kind == EXTEND
+        self.follow(self.year, kind, day, requester, reference, due)
+
+    def follow(self, stands_in, kind, day, requester, reference, due):
+        """What an OPEN or EXTEND of this log or a later one does; `requester` names the year of the log it means."""
+        if kind not in (OPEN, EXTEND) or (requester or stands_in) != self.year:
+            return
+        warrant = self.warrants.get(reference)
+        meant = [self.seals[index] for index in warrant["seals"]] if warrant else []
+        meant += [held for held in (warrant, self.seals.get(reference)) if held]
+        for held in meant:
+            if held["opened"] is not None:
+                continue
+            if kind == OPEN:
+                held["opened"] = day
+            elif day <= held["due"]:
+                held["due"], held["extended"] = max(held["due"], min(due, day + SEAL_DAYS_MAX)), True
 
     def figures(self, as_of):
         seals = self.seals.values()
@@ -207,9 +205,28 @@ class Seals:
         }
 
 
-def recount(source, size, as_of):
-    """The recounted figures, and the root over the leaves."""
-    kinds, root, seals = collections.Counter(), Root(), Seals()
+def year_of(origin):
+    """The year that an origin ends with."""
+    year = origin.rsplit("/", 1)[-1]
+    if not year.isdigit():
+        raise Unreadable(f"the origin {origin} names no year")
+    return int(year)
+
+
+def follow(seals, source, stated):
+    """Reads a later year's log for what it says of seals; its root."""
+    root = Root()
+    for leaf in leaves(source, stated["size"]):
+        root.add(leaf)
+        _, kind, _, _, requester, day, reference, due, _, _, _, _ = LEAF.unpack(leaf)
+        seals.follow(year_of(stated["origin"]), kind, day, requester, reference, due)
+    return root.value()
+
+
+def recount(source, report, later):
+    """The recounted figures, the root over the leaves and those over the leaves of later logs."""
+    size, as_of = report["size"], report["as_of"]
+    kinds, root, seals = collections.Counter(), Root(), Seals(year_of(report["origin"]))
     by_provider, by_requester = collections.Counter(), collections.Counter()
     by_basis, by_month = collections.Counter(), collections.Counter()
     counted, stated = collections.Counter(), {}
@@ -218,7 +235,7 @@ def recount(source, size, as_of):
         root.add(leaf)
         _, kind, basis, provider, requester, day, reference, due, count, _, _, _ = LEAF.unpack(leaf)
         kinds[kind] += 1
-        seals.add(index, kind, day, reference, due)
+        seals.add(index, kind, day, requester, reference, due)
         if kind in LOOKS:
             by_provider[f"{provider:08x}"] += 1
             by_requester[f"{requester:08x}"] += 1
@@ -254,8 +271,9 @@ def recount(source, size, as_of):
         "f.count-differences": sum(key in stated and stated[key] != counted[key] for key in due),
         "f.counts-missing": sum(key not in stated for key in due),
     }
+    roots = [follow(seals, log, stated) for log, stated in zip(later, report.get("later", []))]
     figures.update(seals.figures(as_of))
-    return figures, root.value()
+    return figures, root.value(), roots
 
 
 # Comparing.
@@ -266,11 +284,15 @@ def written(value):
     return sorted([key, count] for key, count in value.items()) if isinstance(value, collections.Counter) else value
 
 
-def compare(source, report):
+def compare(source, report, later=()):
     """Sentences about what differs; empty when nothing does."""
-    size = report["size"]
-    figures, root = recount(source, size, report["as_of"])
-    faults = []
+    size, read = report["size"], report.get("later", [])
+    if len(later) != len(read):
+        raise Unreadable("the report read these later logs too, give them in this order: "
+                         + (", ".join(stated["origin"] for stated in read) or "none"))
+    figures, root, roots = recount(source, report, later)
+    faults = [f"the root over {stated['size']} leaves of {stated['origin']} is {found.hex()}"
+              for stated, found in zip(read, roots) if found.hex() != stated["root"]]
     if root.hex() != report["root"]:
         faults.append(f"the root over {size} leaves is {root.hex()}, the report says {report['root']}")
     note = report["checkpoint"].split("\n")
@@ -293,16 +315,16 @@ def main(arguments):
             note = file.read(FILE_BYTES_MAX)
         print("\n".join(str(index) for index in draw(note, int(arguments[2]), int(arguments[3]))))
         return 0
-    if len(arguments) != 2:
+    if len(arguments) < 2:
         print(__doc__, file=sys.stderr)
         return 2
-    source, path = arguments
+    source, path, *later = arguments
     try:
         with open(path, "rb") as file:
             report = json.load(file)
         if isinstance(report.get("report"), str):
             report = json.loads(report["report"])
-        faults, count = compare(source, report)
+        faults, count = compare(source, report, later)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, Unreadable) as error:
         print(f"cannot recount: {error!r}", file=sys.stderr)
         return 2

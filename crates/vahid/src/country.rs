@@ -110,10 +110,7 @@ pub fn window() -> AgencyId {
 
 /// The agencies that need a node: owners of registers and services, oversight, and who may ask for a warrant.
 pub fn agencies_with_work(country: &Country) -> BTreeSet<AgencyId> {
-    let registers = country.registers.values().map(|register| register.owner.clone());
-    let services = country.services.values().map(|service| service.about.owner.clone());
-    let requesters = country.institutions.iter().flat_map(|found| found.requesters.iter().cloned());
-    registers.chain(services).chain([country.about.oversight.clone()]).chain(requesters).collect()
+    country.bodies_with_work()
 }
 
 /// The members of a demonstration's exchange: every role, and the sandbox for engineers.

@@ -69,11 +69,9 @@ pub(crate) fn open(
     if let Some(escrow) = &parts.public.escrow {
         guardian.set_escrow(escrow.clone());
     }
-    let year = parts.clock.now().date_in(&jiff::tz::TimeZone::UTC).year();
-    let origin = ledger::public::Origin { name: parts.public.origin.as_str().into(), year };
-    if let Some(policy) = parts.public.policy(&origin) {
-        guardian.set_policy(policy);
-    }
+    // Asked anew for each log: a year has a key of its own.
+    let public = parts.public.clone();
+    guardian.set_policies(Arc::new(move |origin| public.policy(origin)));
     Ok(Some(guardian))
 }
 

@@ -14,7 +14,7 @@ mod told;
 
 pub use csv::csv;
 pub use figures::{FIGURES, Figured, Kind as FigureKind};
-pub use seals::{Sealed, Seals};
+pub use seals::{SEAL_DAYS_MAX, Sealed, Seals, names_log};
 pub use tally::Tally;
 pub use told::{of_claims, of_decisions, of_warrants};
 
@@ -80,10 +80,25 @@ pub struct Report {
     pub root: Hash,
     /// The checkpoint with its cosignatures.
     pub checkpoint: String,
+    /// The logs of later years that were read for what they say of this year's seals, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub later: Vec<Later>,
     /// What the codes stand for, by code in hex and language.
     pub names: BTreeMap<String, BTreeMap<String, String>>,
     /// The figures, in the order of [`FIGURES`].
     pub figures: Vec<Figure>,
+}
+
+/// The log of a later year, as far as a report read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Later {
+    /// Its origin; its last part is the year.
+    pub origin: String,
+    /// How many leaves were read.
+    pub size: u64,
+    /// The root over them.
+    pub root: Hash,
 }
 
 /// What only institutions know, by the figure's id. An id that is not of the catalogue, or is recounted, is left out.
@@ -102,6 +117,8 @@ pub struct Frame {
     pub root: Hash,
     /// The checkpoint with its cosignatures.
     pub checkpoint: String,
+    /// The logs of later years that were read.
+    pub later: Vec<Later>,
     /// What the codes stand for.
     pub names: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -127,6 +144,7 @@ pub fn report(frame: Frame, tally: &Tally, told: &Told) -> Report {
         size: tally.leaves(),
         root: frame.root,
         checkpoint: frame.checkpoint,
+        later: frame.later,
         names: frame.names,
         figures: figures.collect(),
     }

@@ -6,7 +6,17 @@ use std::process::Command;
 
 #[test]
 fn the_script_counts_honest_and_dishonest_logs() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tools/overdue-seals");
+    own_tests_pass("overdue-seals");
+}
+
+/// The recount judges seals as the count of overdue ones does: the same vectors.
+#[test]
+fn the_recount_judges_seals_alike() {
+    own_tests_pass("recount");
+}
+
+fn own_tests_pass(tool: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tools").join(tool);
     let ran = Command::new("python3")
         .args(["-B", "-m", "unittest", "discover", "-s"])
         .arg(&folder)

@@ -1,6 +1,6 @@
 //! `tools/recount` in Python against the report in Rust: the same numbers from the same public files.
 
-use oversight::report::{Frame, Report, Source, Tally, Told, Value, report};
+use oversight::report::{Frame, Later, Report, Source, Tally, Told, Value, report};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -60,7 +60,18 @@ fn leaves() -> Vec<Leaf> {
             kind,
             basis: u16::try_from(number % 5).expect("small") + 1,
             provider: if sealed { 0 } else { number % 4 },
-            requester: if sealed { 0 } else { number % 3 },
+            // Every fourth OPEN and EXTEND means another year's log.
+            requester: match kind {
+                Kind::Sealed => 0,
+                Kind::Open | Kind::Extend => {
+                    if number % 4 == 0 {
+                        2025
+                    } else {
+                        0
+                    }
+                }
+                _ => number % 3,
+            },
             day: 20_600 + number / 3,
             reference,
             due,
@@ -79,13 +90,74 @@ fn root(leaves: &[Leaf]) -> Hash {
 }
 
 fn reported(leaves: &[Leaf]) -> Report {
-    let mut tally = Tally::new();
+    let mut tally = Tally::new(2026);
     leaves.iter().for_each(|leaf| tally.add(leaf));
     let (origin, root) = ("log/2026".to_owned(), root(leaves));
     let checkpoint = Checkpoint { origin: origin.clone(), size: leaves.len() as u64, root };
     let checkpoint = format!("{}\n— log/2026 AAAA\n", checkpoint.text());
-    let frame = Frame { year: 2026, origin, as_of: AS_OF, root, checkpoint, names: BTreeMap::new() };
+    let frame = Frame {
+        year: 2026,
+        origin,
+        as_of: AS_OF,
+        root,
+        checkpoint,
+        later: Vec::new(),
+        names: BTreeMap::new(),
+    };
     report(frame, &tally, &Told::from([("e.viewed".to_owned(), Value::Number(5))]))
+}
+
+/// SG-19: what the next year's log says of this year's seals is counted and recounted, from that log's own leaves.
+#[test]
+fn a_report_that_read_the_next_year_is_recounted_with_it() {
+    let (own, next) = (Folder::new("own"), Folder::new("next"));
+    let leaves = leaves();
+    let seal = (0..).zip(&leaves).filter(|(_, leaf)| leaf.kind == Kind::Sealed).map(|(index, _)| index);
+    let seals: Vec<u64> = seal.collect();
+    let later: Vec<Leaf> = seals
+        .iter()
+        .map(|seal| Leaf {
+            kind: Kind::Open,
+            reference: *seal,
+            requester: 2026,
+            day: 20_790,
+            due: 0,
+            ..leaves[0]
+        })
+        .chain([Leaf { kind: Kind::Open, reference: 1, requester: 0, ..leaves[0] }])
+        .collect();
+    let alone = reported(&leaves);
+    let mut tally = Tally::new(2026);
+    leaves.iter().for_each(|leaf| tally.add(leaf));
+    later.iter().for_each(|leaf| tally.add_later(2027, leaf));
+    let read = Later { origin: "log/2027".to_owned(), size: later.len() as u64, root: root(&later) };
+    let frame = Frame {
+        year: 2026,
+        origin: alone.origin.clone(),
+        as_of: AS_OF,
+        root: alone.root,
+        checkpoint: alone.checkpoint.clone(),
+        later: vec![read],
+        names: BTreeMap::new(),
+    };
+    let both = report(frame, &tally, &Told::new());
+    assert!(alone.number("d.overdue") > 0 && both.number("d.overdue") == 0);
+    publish(&own.0, &leaves);
+    publish(&next.0, &later);
+    assert_eq!(recount(&own.0, &both).0, Some(2), "the later log must be given");
+    let file = own.0.join("report.json");
+    let run = || {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tools/recount/recount.py");
+        let ran = Command::new("python3").arg("-B").arg(script).args([&own.0, &file, &next.0]).output();
+        let ran = ran.expect("python3 runs");
+        (ran.status.code(), String::from_utf8_lossy(&ran.stdout).into_owned())
+    };
+    let (code, said) = run();
+    assert_eq!(code, Some(0), "{said}");
+    let mut edited = later.clone();
+    edited[0].day += 1;
+    publish(&next.0, &edited);
+    assert_eq!(run().0, Some(1), "another later log");
 }
 
 /// Writes the entries as the log publishes them: here without the partial bundles that a grown log drops.
@@ -171,11 +243,7 @@ fn a_bent_report_or_log_is_noticed() {
     assert_eq!(bent(&|report| report.figures[0].source = Source::SignedByArbiter), Some(1));
     assert_eq!(bent(&|report| report.figures.clear()), Some(1));
     assert_eq!(bent(&|report| report.root = Hash::of(b"other")), Some(1));
-    assert_eq!(
-        bent(&|report| report.checkpoint.push('x')),
-        Some(0),
-        "signatures are other tools' business"
-    );
+    assert_eq!(bent(&|report| report.checkpoint.push('x')), Some(0), "signatures are other tools' business");
     assert_eq!(bent(&|report| report.checkpoint = report.checkpoint.replace("700", "701")), Some(1));
     assert_eq!(bent(&|report| report.size = 512), Some(1));
     assert_eq!(bent(&|report| report.size = 999_999), Some(2), "the log does not hold so many");

@@ -4,7 +4,7 @@
 use exchange::snapshot::{Snapshot, Stop};
 use ids::MemberName;
 use keys::Signer;
-use ledger::public::Escrow;
+use ledger::public::{Escrow, Origin};
 use oversight::warrant::KeyRing;
 use std::sync::{Arc, OnceLock};
 use store::BoxFuture;
@@ -19,12 +19,15 @@ pub trait Exchanges: Send + Sync {
     fn stop(&self, stop: Stop) -> BoxFuture<'_, Result<u64, String>>;
 }
 
+/// The policy (log and witnesses) of the log of a year; none when nobody told it.
+pub type Policies = Arc<dyn Fn(&Origin) -> Option<tlog::Policy> + Send + Sync>;
+
 /// The connections; each is set once, the first word stays.
 #[derive(Default)]
 pub(crate) struct Links {
     pub(crate) signer: OnceLock<Arc<dyn Signer>>,
     pub(crate) exchanges: OnceLock<Arc<dyn Exchanges>>,
-    pub(crate) policy: OnceLock<tlog::Policy>,
+    pub(crate) policies: OnceLock<Policies>,
     pub(crate) keys: OnceLock<Arc<dyn KeyRing>>,
     pub(crate) escrow: OnceLock<Arc<dyn Escrow>>,
 }
@@ -54,10 +57,15 @@ impl crate::Guardian {
         let _ = self.inner.links.escrow.set(escrow);
     }
 
-    /// Says by which policy (log and witnesses) checkpoints are judged. Without one the institution draws no lots
-    /// and says that nobody judges the witnesses.
-    pub fn set_policy(&self, policy: tlog::Policy) {
+    /// Says by which policy (log and witnesses) the checkpoints of each year's log are judged. Without one the
+    /// institution draws no lots (`no-policy`) and its checks say that nobody judges the witnesses.
+    pub fn set_policies(&self, policies: Policies) {
         // A second word is a mistake of the wiring and harms nobody.
-        let _ = self.inner.links.policy.set(policy);
+        let _ = self.inner.links.policies.set(policies);
+    }
+
+    /// The policy of the log of a year.
+    pub(crate) fn policy(&self, origin: &Origin) -> Option<tlog::Policy> {
+        self.inner.links.policies.get().and_then(|policies| policies(origin))
     }
 }

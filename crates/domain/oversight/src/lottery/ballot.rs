@@ -4,12 +4,14 @@
 //! names it or its warrant. So every look is in exactly one month's draw, and a sealed one is not skipped for having
 //! been sealed.
 
+use crate::report::names_log;
 use std::collections::{BTreeMap, BTreeSet};
 use tlog::{Kind, Leaf};
 
 /// A fold over the leaves of a log in their order.
 #[derive(Clone, Debug)]
 pub struct Ballot {
+    year: i16,
     from: u64,
     counts: Vec<bool>,
     shut: BTreeMap<u64, BTreeSet<u64>>,
@@ -17,9 +19,9 @@ pub struct Ballot {
 }
 
 impl Ballot {
-    /// `from`: how many leaves the draw before covered in this log; 0 for its first.
-    pub fn new(from: u64) -> Self {
-        Self { from, counts: Vec::new(), shut: BTreeMap::new(), open: BTreeSet::new() }
+    /// Of the log of a year. `from`: how many leaves the draw before covered in it; 0 for its first.
+    pub fn new(year: i16, from: u64) -> Self {
+        Self { year, from, counts: Vec::new(), shut: BTreeMap::new(), open: BTreeSet::new() }
     }
 
     /// Takes the next leaf in.
@@ -32,7 +34,8 @@ impl Ballot {
         if shut {
             self.shut.entry(leaf.reference).or_default().insert(index);
         }
-        if leaf.kind == Kind::Open {
+        // An OPEN that means another year's log tells of no look of this one.
+        if leaf.kind == Kind::Open && names_log(leaf, self.year, self.year) {
             self.open.insert(leaf.reference);
             let of_warrant = self.shut.remove(&leaf.reference).unwrap_or_default();
             of_warrant.into_iter().for_each(|seal| self.light(seal, index));
@@ -77,7 +80,7 @@ mod tests {
             kind,
             basis: 1,
             provider: 2,
-            requester: 3,
+            requester: if kind == Kind::Open { 0 } else { 3 },
             day: 4,
             reference,
             due: 0,
@@ -89,7 +92,7 @@ mod tests {
     }
 
     fn eligible(leaves: &[Leaf], from: u64) -> Vec<u64> {
-        let mut ballot = Ballot::new(from);
+        let mut ballot = Ballot::new(2026, from);
         leaves.iter().for_each(|leaf| ballot.add(leaf));
         let all: Vec<u64> = (0..leaves.len() as u64 + 2).filter(|index| ballot.counts(*index)).collect();
         assert_eq!(all.len() as u64, ballot.eligible());
@@ -116,5 +119,15 @@ mod tests {
         // Months of 5, 2 and 3 leaves: together each look once.
         assert_eq!(eligible(&leaves[..7], 5), [1, 6]);
         assert_eq!(eligible(&leaves, 7), [4, 8, 9]);
+    }
+
+    #[test]
+    fn an_open_leaf_of_another_year_brings_nothing_to_light() {
+        let mut leaves = [leaf(Kind::Warrant, 0), leaf(Kind::Sealed, 0), leaf(Kind::Open, 0)];
+        assert_eq!(eligible(&leaves, 0), [1]);
+        leaves[2].requester = 2026;
+        assert_eq!(eligible(&leaves, 0), [1], "its own year, by name");
+        leaves[2].requester = 2025;
+        assert!(eligible(&leaves, 0).is_empty());
     }
 }

@@ -269,9 +269,13 @@ pub async fn has_case(tx: &Tx<'_>, id: uuid::Uuid) -> Result<bool, Fault> {
     Ok(!tx.query(sql, &[Val::Uuid(id)]).await?.is_empty())
 }
 
-/// At the court: which warrant's leaf has this number, in the newest year's log that has one.
-pub async fn warrant_at(tx: &Tx<'_>, leaf: u64) -> Result<Option<uuid::Uuid>, Fault> {
+/// At the court: which warrant's leaf has this number in the log of a year.
+pub async fn warrant_at(tx: &Tx<'_>, year: i16, leaf: u64) -> Result<Option<uuid::Uuid>, Fault> {
     let sql = "-- lottery.warrant_at
-        select warrant from warrant_leaf where kind = 3 and place = $1 order by year desc limit 1";
-    tx.query(sql, &[Val::Int(whole(leaf)?)]).await?.first().map(|row| row.uuid("warrant")).transpose()
+        select warrant from warrant_leaf where kind = 3 and place = $1 and year = $2";
+    tx.query(sql, &[Val::Int(whole(leaf)?), Val::Int(year.into())])
+        .await?
+        .first()
+        .map(|row| row.uuid("warrant"))
+        .transpose()
 }

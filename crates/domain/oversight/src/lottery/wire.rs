@@ -40,6 +40,8 @@ pub enum Message {
     },
     /// The arbiter to the court, of a sealed look that came to light: what did its warrant cover?
     Scope {
+        /// The year of the log in which both leaves stand.
+        year: i16,
         /// The number of the warrant's leaf.
         warrant: u64,
     },

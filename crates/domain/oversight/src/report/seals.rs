@@ -1,15 +1,30 @@
 //! Sealed looks and when they came to light, from the public log alone (SG-02).
 //!
-//! A seal's due day is the one of the newest EXTEND that names it or its warrant, else its own, else its
-//! warrant's. It is open from the first OPEN that names it or its warrant. Open on time: on or before the day
-//! that was due then.
+//! A seal's due day is its own, else its warrant's; at most [`SEAL_DAYS_MAX`] days after its leaf. An EXTEND that
+//! names it or its warrant on or before that day moves it; one after it heals nothing. It is open from the first OPEN
+//! that names it or its warrant. Open on time: on or before the day that was due then.
+//!
+//! OPEN and EXTEND stand in the log of their own year and name the year of the log that they mean ([`names_log`]).
+//! Those of this log that mean another one change nothing here; those of later logs come by [`Seals::add_later`].
+//! `tools/overdue-seals` and `tools/recount` judge alike; `tools/overdue-seals/vectors.json` holds all three to it.
 
 use std::collections::BTreeMap;
 use tlog::{Kind, Leaf};
 
+/// The most days from a leaf to the day that it names: what the law lets a seal last, whatever a leaf says (SG-19).
+pub const SEAL_DAYS_MAX: u32 = 366;
+
+/// Whether an OPEN or EXTEND that stands in the log of `stands_in` means a leaf of the log of `year`. Its field
+/// `requester` names the year; 0 is its own log.
+pub fn names_log(leaf: &Leaf, stands_in: i16, year: i16) -> bool {
+    let meant = if leaf.requester == 0 { u32::try_from(stands_in).ok() } else { Some(leaf.requester) };
+    meant.is_some() && meant == u32::try_from(year).ok()
+}
+
 /// Seals and what happened to them: a fold over leaves in their order.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Seals {
+    year: i16,
     seals: BTreeMap<u64, Sealed>,
     /// Warrants by the number of their leaf, each with its due day and its seals.
     warrants: BTreeMap<u64, Warrant>,
@@ -52,34 +67,56 @@ pub(crate) struct Sums {
 }
 
 impl Seals {
+    /// No seals yet, of the log of a year.
+    pub fn of(year: i16) -> Self {
+        Self { year, seals: BTreeMap::new(), warrants: BTreeMap::new(), extensions: 0 }
+    }
+
     /// Takes the leaf with this number in.
     pub fn add(&mut self, index: u64, leaf: &Leaf) {
         match leaf.kind {
             Kind::Warrant => {
-                self.warrants.entry(index).or_default().due = leaf.due;
+                let due = leaf.due.min(latest(leaf));
+                self.warrants.insert(index, Warrant { due, ..Warrant::default() });
             }
             Kind::Sealed => self.seal(index, leaf),
-            Kind::Extend => {
-                self.extensions += 1;
-                if let Some(warrant) = self.warrants.get_mut(&leaf.reference) {
-                    warrant.due = leaf.due;
-                }
-                self.each(leaf.reference, |seal| {
-                    // What is open stays open; nothing is moved any more.
-                    if seal.opened.is_none() {
-                        seal.due = leaf.due;
-                        seal.extended = true;
-                    }
-                });
-            }
-            Kind::Open => {
-                if let Some(warrant) = self.warrants.get_mut(&leaf.reference) {
-                    warrant.opened = warrant.opened.or(Some(leaf.day));
-                }
-                self.each(leaf.reference, |seal| seal.opened = seal.opened.or(Some(leaf.day)));
-            }
+            // A court's decision counts in the year in which it stands, whichever year it means.
+            Kind::Extend => self.extensions += 1,
             _ => {}
         }
+        self.follow(self.year, leaf);
+    }
+
+    /// Takes a leaf of the log of a later year in: what it says of this year's seals. Later logs come whole and in
+    /// the order of their years.
+    pub fn add_later(&mut self, stands_in: i16, leaf: &Leaf) {
+        self.follow(stands_in, leaf);
+    }
+
+    fn follow(&mut self, stands_in: i16, leaf: &Leaf) {
+        if !matches!(leaf.kind, Kind::Open | Kind::Extend) || !names_log(leaf, stands_in, self.year) {
+            return;
+        }
+        let open = leaf.kind == Kind::Open;
+        if let Some(warrant) = self.warrants.get_mut(&leaf.reference).filter(|one| one.opened.is_none()) {
+            if open {
+                warrant.opened = Some(leaf.day);
+            } else if leaf.day <= warrant.due {
+                warrant.due = warrant.due.max(leaf.due.min(latest(leaf)));
+            }
+        }
+        self.each(leaf.reference, |seal| {
+            // What is open stays open; nothing is moved any more.
+            if seal.opened.is_some() {
+                return;
+            }
+            if open {
+                seal.opened = Some(leaf.day);
+            } else if leaf.day <= seal.due {
+                seal.due = seal.due.max(leaf.due.min(latest(leaf)));
+                seal.extended = true;
+            }
+        });
     }
 
     fn seal(&mut self, index: u64, leaf: &Leaf) {
@@ -91,6 +128,7 @@ impl Seals {
             }
             None => (leaf.due, None),
         };
+        let due = due.min(latest(leaf));
         self.seals.insert(index, Sealed { day: leaf.day, due, extended: false, opened });
     }
 
@@ -138,6 +176,11 @@ impl Seals {
             open_median: median(took.collect()),
         }
     }
+}
+
+/// The last day that a leaf may name.
+fn latest(leaf: &Leaf) -> u32 {
+    leaf.day.saturating_add(SEAL_DAYS_MAX)
 }
 
 /// The lower middle of a set; 0 of nothing.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use tlog::{Kind, Leaf};
 
 /// What was counted so far.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Tally {
     leaves: u64,
     looks: u64,
@@ -29,9 +29,31 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Nothing counted yet.
-    pub fn new() -> Self {
-        Self::default()
+    /// Nothing counted yet, of the log of a year.
+    pub fn new(year: i16) -> Self {
+        Self {
+            leaves: 0,
+            looks: 0,
+            own_use: 0,
+            late: 0,
+            deferred: 0,
+            bulk_operations: 0,
+            bulk_persons: 0,
+            corrections: 0,
+            segments: 0,
+            policies: 0,
+            by_provider: BTreeMap::new(),
+            by_requester: BTreeMap::new(),
+            by_basis: BTreeMap::new(),
+            by_month: BTreeMap::new(),
+            counts: Counts::default(),
+            seals: Seals::of(year),
+        }
+    }
+
+    /// Takes a leaf of the log of a later year in: only what it says of this year's seals counts.
+    pub fn add_later(&mut self, year: i16, leaf: &Leaf) {
+        self.seals.add_later(year, leaf);
     }
 
     /// Takes the next leaf in; its number is [`Tally::leaves`].

@@ -64,6 +64,15 @@ impl Country {
         operations.into_iter().collect()
     }
 
+    /// The bodies that hold registers or case files: owners of registers, of services, the keeper of the oversight
+    /// desk, and whoever may ask for a warrant. Each runs a node and tells its day counts to the public log.
+    pub fn bodies_with_work(&self) -> BTreeSet<AgencyId> {
+        let registers = self.registers.values().map(|register| register.owner.clone());
+        let services = self.services.values().map(|service| service.about.owner.clone());
+        let requesters = self.institutions.iter().flat_map(|found| found.requesters.iter().cloned());
+        registers.chain(services).chain([self.about.oversight.clone()]).chain(requesters).collect()
+    }
+
     /// The services that a new record of `register` starts.
     pub fn started_by<'a>(&'a self, register: &'a RegisterId) -> impl Iterator<Item = &'a Service> {
         self.services

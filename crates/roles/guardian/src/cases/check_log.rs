@@ -51,7 +51,7 @@ async fn read(guardian: &Guardian, check: &mut LogCheck, before: Option<&LogChec
         return Ok(());
     };
     (check.size, check.root) = (head.checkpoint.size, head.checkpoint.root);
-    match guardian.witnessed(&head) {
+    match guardian.witnessed(&origin, &head) {
         Witnessed::Yes(names, oldest) => {
             check.witnesses = names;
             let now = u64::try_from(check.at.0 / 1_000_000).unwrap_or(0);
@@ -63,7 +63,7 @@ async fn read(guardian: &Guardian, check: &mut LogCheck, before: Option<&LogChec
         Witnessed::No(why) => check.faults.push(why),
         Witnessed::Unjudged => check.faults.push("no policy says which witnesses to trust".to_owned()),
     }
-    let (mut edge, mut tally, mut then) = (Edge::new(), Tally::new(), None);
+    let (mut edge, mut tally, mut then) = (Edge::new(), Tally::new(origin.year), None);
     let mark = before.map_or(0, |before| before.size);
     if mark == 0 {
         then = before.map(|before| before.root);

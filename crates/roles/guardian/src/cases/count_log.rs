@@ -15,7 +15,7 @@ pub async fn count_log(guardian: &Guardian) -> Result<Option<Report>, Trouble> {
     if head.checkpoint.size > COUNTED_LIVE_MAX {
         return Ok(None);
     }
-    let mut tally = Tally::new();
+    let mut tally = Tally::new(origin.year);
     guardian.whole(&origin, &head.checkpoint, &mut |_, leaf| tally.add(leaf)).await?;
     let frame = Frame {
         year: origin.year,
@@ -23,6 +23,7 @@ pub async fn count_log(guardian: &Guardian) -> Result<Option<Report>, Trouble> {
         as_of: tlog::day_of_micros(at.0),
         root: head.checkpoint.root,
         checkpoint: head.note,
+        later: Vec::new(),
         names: super::report::names(guardian),
     };
     let mut counted = report(frame, &tally, &Told::new());

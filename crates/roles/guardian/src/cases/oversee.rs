@@ -17,8 +17,8 @@ pub(crate) async fn answer(
 ) -> Option<Result<Said, Trouble>> {
     match message {
         Message::Figures { year } => Some(figures(guardian, envelope, *year).await),
-        Message::Scope { warrant } if guardian.office() == Office::Court => {
-            Some(scope(guardian, envelope, *warrant).await)
+        Message::Scope { year, warrant } if guardian.office() == Office::Court => {
+            Some(scope(guardian, envelope, (*year, *warrant)).await)
         }
         Message::Samples if guardian.office() == Office::Arbiter => Some(samples(guardian, envelope).await),
         _ => None,
@@ -34,13 +34,13 @@ async fn figures(guardian: &Guardian, envelope: &Envelope, year: i16) -> Result<
 }
 
 /// Only the arbiter asks what a warrant covered, and only of one that came to light: it says whom it named.
-async fn scope(guardian: &Guardian, envelope: &Envelope, leaf: u64) -> Result<Said, Trouble> {
+async fn scope(guardian: &Guardian, envelope: &Envelope, (year, leaf): (i16, u64)) -> Result<Said, Trouble> {
     if envelope.from != guardian.institutions().arbiter {
         return Err(Trouble::WrongSender(envelope.from.to_string()));
     }
     let read = guardian.store().read("lottery.scope", move |tx| {
         Box::pin(async move {
-            match lottery_sql::warrant_at(tx, leaf).await? {
+            match lottery_sql::warrant_at(tx, year, leaf).await? {
                 Some(id) => warrant::sql::load(tx, warrant::WarrantId(id)).await,
                 None => Ok(None),
             }
@@ -53,7 +53,9 @@ async fn scope(guardian: &Guardian, envelope: &Envelope, leaf: u64) -> Result<Sa
 /// The warrant's days are the country's; the leaf's are UTC and may begin one earlier.
 fn scope_of(terms: &warrant::Terms) -> Scope {
     let day = |date: jiff::civil::Date| {
-        let micros = jiff::tz::TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).map_or(0, |moment| moment.as_microsecond());
+        let micros = jiff::tz::TimeZone::UTC
+            .to_timestamp(date.at(0, 0, 0, 0))
+            .map_or(0, |moment| moment.as_microsecond());
         tlog::day_of_micros(micros)
     };
     Scope {

@@ -43,8 +43,8 @@ impl Guardian {
     }
 
     /// Whether the witnesses vouch for a checkpoint now.
-    pub(crate) fn witnessed(&self, head: &Head) -> Witnessed {
-        let Some(policy) = self.inner.links.policy.get() else { return Witnessed::Unjudged };
+    pub(crate) fn witnessed(&self, origin: &Origin, head: &Head) -> Witnessed {
+        let Some(policy) = self.policy(origin) else { return Witnessed::Unjudged };
         let now = u64::try_from(self.at().0 / 1_000_000).unwrap_or(0);
         match head.note.parse::<Note>().map_err(|fault| fault.to_string()) {
             Ok(note) => match policy.judge(&note, now) {

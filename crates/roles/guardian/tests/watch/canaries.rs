@@ -15,7 +15,7 @@ use tlog::{Hash, Kind, Leaf, TagKey};
 use uuid::Uuid;
 
 /// Asks one canary; gives its number and the invented person, as the asking agency got them.
-async fn asked(town: &Town) -> (Uuid, String) {
+pub async fn asked(town: &Town) -> (Uuid, String) {
     let asker = Arc::new(Answering::default());
     town.exchange.settle(&agency(ASKER), asker.clone());
     ask_canary(town.at(Office::Arbiter)).await.expect("asked").expect("a grant fits");
@@ -25,7 +25,7 @@ async fn asked(town: &Town) -> (Uuid, String) {
 }
 
 /// The asking agency tells the arbiter that the owner answered.
-async fn told(town: &Town, from: &str, canary: Uuid) -> Reply {
+pub async fn told(town: &Town, from: &str, canary: Uuid) -> Reply {
     let message = Message::CanaryAsked { canary, answered: true };
     let body = Body::Oversight { matter: Matter::Lottery(message).json() };
     let id = MessageId(Uuid::from_u128(u128::from(from.len() as u64)));

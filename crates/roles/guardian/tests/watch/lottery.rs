@@ -176,3 +176,19 @@ async fn a_day_count_that_differs_is_a_finding() {
     })
     .await;
 }
+
+/// Without a policy nobody says which witnesses to trust: an operator alone would choose the seed, so nothing is drawn.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_policy_no_lottery_is_drawn() {
+    on_both(|store| async move {
+        let town = Town::unjudged(store).await;
+        settle(&town, &[(Wrong::Nothing, 1)]);
+        let arbiter = town.at(Office::Arbiter);
+        let refused = draw_month(arbiter, "2026-10").await.expect_err("nobody judges the witnesses");
+        assert_eq!(refused.code(), "no-policy");
+        assert!(drawn_of(arbiter, "2026-10").await.expect("read").is_none());
+        town.judge(arbiter);
+        assert_eq!(draw_month(arbiter, "2026-10").await.expect("drawn"), 1);
+    })
+    .await;
+}

@@ -4,6 +4,7 @@ mod canaries;
 mod desks;
 mod hostile;
 mod lottery;
+mod new_year;
 mod report;
 mod rules;
 mod town;

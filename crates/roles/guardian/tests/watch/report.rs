@@ -94,7 +94,7 @@ async fn the_auditor_notices_a_changed_log() {
         let first = check_log(auditor).await.expect("checked");
         // Without a policy nothing is good: the auditor says that nobody judges the witnesses.
         assert_eq!((first.size, &first.faults), (3, &vec![no_policy.clone()]));
-        auditor.set_policy(town.log.policy());
+        town.judge(auditor);
         assert!(check_log(auditor).await.expect("checked").is_good());
         settle(&town, &[(Wrong::Nothing, 4)]);
         assert!(check_log(auditor).await.expect("checked").is_good(), "a log may grow");
@@ -125,8 +125,16 @@ fn every_code_has_its_text() {
     let figures = FIGURES.iter().map(|figured| format!("report-figure.{}", figured.id));
     let units = FIGURES.iter().map(|figured| format!("report-unit.{}", figured.unit));
     let offices = Office::ALL.iter().flat_map(|one| [format!("office.{one}"), format!("office.{one}-about")]);
-    let troubles =
-        ["log-broken", "no-quorum", "no-key", "no-reason", "rule-form", "rules-broken", "centre-away"];
+    let troubles = [
+        "log-broken",
+        "no-quorum",
+        "no-policy",
+        "no-key",
+        "no-reason",
+        "rule-form",
+        "rules-broken",
+        "centre-away",
+    ];
     let parts = ["title", "detail", "what_to_do"];
     let troubles = troubles.iter().flat_map(|code| parts.map(|part| format!("trouble.{code}.{part}")));
     let keys = findings.chain(figures).chain(units).chain(offices).chain(troubles);

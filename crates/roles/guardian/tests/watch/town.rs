@@ -29,18 +29,30 @@ pub const PEPPER: [u8; 32] = [5; 32];
 /// A log in memory, published as its files. Tests write and rewrite it at will.
 pub struct Log {
     pub leaves: Mutex<Vec<Leaf>>,
-    key: NoteKey,
+    /// The log of the year after.
+    pub next: Mutex<Vec<Leaf>>,
+    keys: [NoteKey; 2],
 }
 
 impl Log {
-    pub fn new(origin: &str) -> Self {
-        Self { leaves: Mutex::default(), key: NoteKey::fresh(origin).expect("a key") }
+    pub fn new(name: &str) -> Self {
+        let key = |year| NoteKey::fresh(&format!("{name}/{year}")).expect("a key");
+        Self { leaves: Mutex::default(), next: Mutex::default(), keys: [key(2026), key(2027)] }
     }
 
-    /// A policy that trusts this log and asks for no witness.
-    pub fn policy(&self) -> Policy {
-        let text = format!("log {}\nquorum none\n", self.key.verifier());
-        Policy::parse(&text).expect("a policy")
+    fn key(&self, origin: &Origin) -> Option<&NoteKey> {
+        self.keys.get(usize::try_from(origin.year - 2026).ok()?)
+    }
+
+    /// A policy that trusts the log of that year and asks for no witness.
+    pub fn policy(&self, origin: &Origin) -> Option<Policy> {
+        let text = format!("log {}\nquorum none\n", self.key(origin)?.verifier());
+        Some(Policy::parse(&text).expect("a policy"))
+    }
+
+    fn of(&self, origin: &Origin) -> Vec<Leaf> {
+        let leaves = if origin.year == 2027 { &self.next } else { &self.leaves };
+        leaves.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub fn push(&self, leaf: Leaf) -> u64 {
@@ -53,21 +65,23 @@ impl Log {
         self.leaves.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub fn root(&self) -> Hash {
+    pub fn root(&self, leaves: &[Leaf]) -> Hash {
         let mut edge = Edge::new();
-        self.all().iter().for_each(|leaf| edge.append(leaf.hash()));
+        leaves.iter().for_each(|leaf| edge.append(leaf.hash()));
         edge.root()
     }
 }
 
 impl PublicFiles for Log {
     fn get(&self, origin: Origin, path: String) -> BoxFuture<'_, Result<Option<Vec<u8>>, LogDown>> {
-        let (leaves, root) = (self.all(), self.root());
+        let leaves = self.of(&origin);
+        let root = self.root(&leaves);
         Box::pin(async move {
+            let Some(key) = self.key(&origin) else { return Ok(None) };
             if path == "checkpoint" {
                 let head = Checkpoint { origin: origin.to_string(), size: leaves.len() as u64, root };
                 let mut note = Note::unsigned(&head.text()).expect("a note");
-                note.signatures.push(self.key.sign(&note.text).expect("signed"));
+                note.signatures.push(key.sign(&note.text).expect("signed"));
                 return Ok(Some(note.to_string().into_bytes()));
             }
             let bundles = leaves.chunks(256).enumerate().map(|(number, chunk)| {
@@ -128,11 +142,29 @@ pub fn agency(id: &str) -> AgencyId {
 impl Town {
     /// Each institution with a store like this one's engine.
     pub async fn like(store: Store) -> Self {
+        let town = Self::unjudged(store).await;
+        for (office, guardian) in &town.guardians {
+            // The auditor's tests say themselves when it knows the witnesses.
+            if *office != Office::Auditor {
+                town.judge(guardian);
+            }
+        }
+        town
+    }
+
+    /// Tells an institution by which policies the logs are judged.
+    pub fn judge(&self, guardian: &Guardian) {
+        let log = self.log.clone();
+        guardian.set_policies(Arc::new(move |origin| log.policy(origin)));
+    }
+
+    /// The same, and nobody knows which witnesses to trust.
+    pub async fn unjudged(store: Store) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../packs/_example-library");
         let country = Arc::new(pack::load(&folder).expect("the example"));
         let institutions = country.institutions.clone().expect("it has institutions");
         let (clock, exchange) = (Arc::new(ManualClock::at(TEST_NOON)), Arc::new(Exchange::default()));
-        let log = Arc::new(Log::new(&format!("{}/2026", institutions.log)));
+        let log = Arc::new(Log::new(&institutions.log));
         let keeper = Arc::new(Keeper(VrfSecret::of_random(&[3; 64]).expect("a key")));
         let (mut guardians, mut keys, mut homes) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
         for (office, (_, body)) in Office::ALL.into_iter().zip(institutions.desks()) {

@@ -3,6 +3,7 @@
 use crate::{Guardian, Trouble};
 use exchange::Body;
 use ids::{AgencyId, GrantId};
+use ledger::public::Origin;
 use oversight::canary::{Canary, Verdict, judge, sql, tag_of};
 use oversight::lottery::sql::{Finding, find};
 use oversight::lottery::wire::Message;
@@ -108,10 +109,15 @@ pub(crate) async fn answered(
 pub async fn judge_canaries(guardian: &Guardian) -> Result<usize, Trouble> {
     let open = guardian.store().read("canary.open", |tx| Box::pin(sql::open(tx, ROUND_MAX))).await?;
     let mut judged = 0;
-    let year = guardian.at();
-    for origin in [guardian.origin(year)] {
+    let now = guardian.origin(guardian.at());
+    // A question of the old year's last day is judged in the old year's log.
+    for year in [now.year.saturating_sub(1), now.year] {
+        let origin = Origin { year, ..now.clone() };
         let text = origin.to_string();
         let here: Vec<&Canary> = open.iter().filter(|canary| canary.origin == text).collect();
+        if here.is_empty() {
+            continue;
+        }
         let Some(head) = guardian.head(&origin).await? else { continue };
         let wanted: BTreeSet<_> = here.iter().map(|canary| canary.tag).collect();
         let mut found: BTreeMap<_, (u64, Leaf)> = BTreeMap::new();

@@ -12,20 +12,29 @@ use tlog::{Kind, Leaf};
 pub(super) const ANY_OWNER: &str = "*";
 
 /// Draws the leaves of a month (`2026-11`) unless that was done; gives how many were drawn, 0 when there was
-/// nothing to do. Refused (`no-quorum`) while no quorum of witnesses vouches for the checkpoint that is the seed.
+/// nothing to do. The leaves are those of the log of the month's own year: December is drawn from the old log in
+/// January. Refused (`no-quorum`) while no quorum of witnesses vouches for the checkpoint that is the seed, and
+/// (`no-policy`) while no policy says which witnesses to trust: an operator who signs alone could choose the draw.
 pub async fn draw_month(guardian: &Guardian, month: &str) -> Result<usize, Trouble> {
     let wanted = month.to_owned();
     let known = guardian.store().read("lottery.months", |tx| Box::pin(sql::months(tx, 1_000))).await?;
     if known.iter().any(|drawn| drawn.month == wanted) {
         return Ok(0);
     }
-    let origin = guardian.origin(guardian.at());
+    let now = guardian.origin(guardian.at());
+    let year = month.split('-').next().and_then(|year| year.parse().ok());
+    let origin = Origin { year: year.ok_or(Trouble::NotFound("month"))?, ..now };
     let Some(head) = guardian.head(&origin).await? else { return Ok(0) };
-    if let Witnessed::No(why) = guardian.witnessed(&head) {
-        return Err(Trouble::Refused { code: "no-quorum", detail: why });
+    match guardian.witnessed(&origin, &head) {
+        Witnessed::Yes(..) => {}
+        Witnessed::No(why) => return Err(Trouble::Refused { code: "no-quorum", detail: why }),
+        Witnessed::Unjudged => {
+            let detail = "no policy says which witnesses to trust; without one no lots are drawn".to_owned();
+            return Err(Trouble::Refused { code: "no-policy", detail });
+        }
     }
     let of_log = known.iter().filter(|drawn| drawn.origin == origin.to_string());
-    let mut ballot = Ballot::new(of_log.map(|drawn| drawn.size).max().unwrap_or(0));
+    let mut ballot = Ballot::new(origin.year, of_log.map(|drawn| drawn.size).max().unwrap_or(0));
     guardian.whole(&origin, &head.checkpoint, &mut |_, leaf| ballot.add(leaf)).await?;
     if ballot.eligible() == 0 {
         // A month without a look is drawn as soon as there is one.

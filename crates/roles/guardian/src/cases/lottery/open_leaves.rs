@@ -77,7 +77,7 @@ async fn of_log(guardian: &Guardian, origin: &Origin, drawn: Vec<Drawn>) -> Resu
     let size = guardian.head(origin).await?.map_or(0, |head| head.checkpoint.size);
     let places = guardian.places(origin, size, &before).await?;
     for one in opened {
-        let Some(scope) = scope(guardian, &one).await else { continue };
+        let Some(scope) = scope(guardian, origin, &one).await else { continue };
         let verdict = {
             let known = Known {
                 country: guardian.country(),
@@ -145,12 +145,13 @@ async fn ask_owners(guardian: &Guardian, origin: &Origin, drawn: Drawn) -> Asked
 }
 
 /// What the leaf's warrant covered; the outer none says that the court could not be heard.
-async fn scope(guardian: &Guardian, one: &Opened) -> Option<Option<Scope>> {
+async fn scope(guardian: &Guardian, origin: &Origin, one: &Opened) -> Option<Option<Scope>> {
     if one.drawn.leaf.kind != Kind::Sealed {
         return Some(None);
     }
     let court = guardian.institutions().court.clone();
-    match say(guardian, &court, Message::Scope { warrant: one.drawn.leaf.reference }).await {
+    match say(guardian, &court, Message::Scope { year: origin.year, warrant: one.drawn.leaf.reference }).await
+    {
         Some(Answer::Scope { scope }) => Some(scope),
         _ => None,
     }

@@ -2,6 +2,7 @@
 
 use super::draw_month::members;
 use crate::{Guardian, Trouble};
+use ledger::public::Origin;
 use oversight::lottery::sql::{Finding, find};
 use oversight::report::Tally;
 
@@ -14,13 +15,20 @@ pub struct Reconciled {
     pub found: usize,
 }
 
-/// Reads this year's log whole, compares day counts, keeps new findings. None while the log has no checkpoint.
+/// Reads this year's log whole, compares day counts, keeps new findings; the same for last year's, whose last days
+/// are due in this one. None while this year's log has no checkpoint.
 pub async fn reconcile(guardian: &Guardian) -> Result<Option<Reconciled>, Trouble> {
+    let now = guardian.origin(guardian.at());
+    let before = Origin { year: now.year.saturating_sub(1), ..now.clone() };
+    let old = of_log(guardian, &before).await?.map_or(0, |old| old.found);
+    Ok(of_log(guardian, &now).await?.map(|new| Reconciled { found: old + new.found, ..new }))
+}
+
+async fn of_log(guardian: &Guardian, origin: &Origin) -> Result<Option<Reconciled>, Trouble> {
     let (at, members) = (guardian.at(), members(guardian));
-    let origin = guardian.origin(at);
-    let Some(head) = guardian.head(&origin).await? else { return Ok(None) };
-    let mut tally = Tally::new();
-    guardian.whole(&origin, &head.checkpoint, &mut |_, leaf| tally.add(leaf)).await?;
+    let Some(head) = guardian.head(origin).await? else { return Ok(None) };
+    let mut tally = Tally::new(origin.year);
+    guardian.whole(origin, &head.checkpoint, &mut |_, leaf| tally.add(leaf)).await?;
     let today = tlog::day_of_micros(at.0);
     let findings: Vec<Finding> = tally
         .counts()

@@ -2,6 +2,7 @@
 
 use crate::{Guardian, Office, Trouble};
 use calendar::Instant;
+use ledger::public::Origin;
 use oversight::canary::{self, Canary};
 use oversight::lottery::{self, Drawn};
 use oversight::report::{Told, Value, of_decisions, of_warrants};
@@ -45,10 +46,11 @@ async fn arbiter(guardian: &Guardian, year: i16) -> Result<Told, Trouble> {
     told.insert("f.canaries-asked".to_owned(), count(&|one| one.answered.is_some()));
     told.insert("f.canaries-logged".to_owned(), count(&|one| one.found.is_some() && one.wrong.is_none()));
     told.insert("f.canaries-unlogged".to_owned(), count(&|one| one.wrong.is_some()));
-    let owners: std::collections::BTreeSet<_> =
-        guardian.country().registers.values().map(|register| &register.owner).collect();
-    told.insert("a.systems-registered".to_owned(), Value::Number(owners.len() as u64));
-    if let Some(policy) = guardian.inner.links.policy.get() {
+    // The bodies that run a node: the same that tell day counts (`a.systems-connected`).
+    let nodes = guardian.country().bodies_with_work().len() as u64;
+    told.insert("a.systems-registered".to_owned(), Value::Number(nodes));
+    let origin = Origin { year, ..guardian.origin(guardian.at()) };
+    if let Some(policy) = guardian.policy(&origin) {
         told.insert("f.witnesses".to_owned(), Value::Number(policy.witnesses().count() as u64));
     }
     Ok(told)
