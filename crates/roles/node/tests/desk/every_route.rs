@@ -1,5 +1,6 @@
 //! Every route of the table: a stranger, a wrong duty, and the right one in both languages.
 
+use crate::claims::filed;
 use crate::town::{AGENCIES, Answer, By, Country3, country};
 use crate::warrants::applied;
 use node::{DESK, Route, Who};
@@ -28,11 +29,12 @@ fn wrong(who: Who) -> &'static [&'static str] {
     }
 }
 
-fn filled(route: &Route, case: &str, warrant: &str) -> String {
+fn filled(route: &Route, case: &str, claim: &str, warrant: &str) -> String {
     let places = [
         ("{register}", "reader"),
         ("{warrant}", warrant),
         ("{case}", case),
+        ("{claim}", claim),
         ("{action}", "refuse"),
         ("{act}", "ACT-1"),
         ("{file}", "a.xml"),
@@ -66,9 +68,10 @@ async fn every_route_has_its_stranger_its_wrong_duty_and_its_right_one() {
     on_both(|store| async move {
         let town = Country3::over(country(), vec![store.clone(); AGENCIES.len()], Vec::new());
         let case = town.case_at_the_librarian().await;
+        let claim = filed(&town).await;
         let warrant = applied(&town).await;
         for route in &DESK {
-            let path = filled(route, &case, &warrant);
+            let path = filled(route, &case, &claim, &warrant);
             let (at, official) = right(route.who);
             stranger(&town, route, &path, at).await;
             for who in wrong(route.who) {

@@ -2,6 +2,7 @@
 //! with everything that can be wrong.
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
+mod claims;
 mod every_route;
 mod lottery;
 mod pages;

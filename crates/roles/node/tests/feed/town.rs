@@ -61,6 +61,7 @@ pub struct Place {
     pub library: Arc<Library>,
     pub clock: Arc<ManualClock>,
     chance: Arc<SeededChance>,
+    log: Arc<TestLog>,
     town: Arc<Town>,
     rita: DemoOfficial,
 }
@@ -79,15 +80,14 @@ pub fn country() -> Country {
 
 impl Place {
     pub fn new(store: Store, country: Country) -> Self {
-        Self::with(store, country, Arc::new(SeededChance::new(3)))
+        Self::with(store, country, Arc::new(SeededChance::new(3)), TestLog::new())
     }
 
-    fn with(store: Store, country: Country, chance: Arc<SeededChance>) -> Self {
+    fn with(store: Store, country: Country, chance: Arc<SeededChance>, log: Arc<TestLog>) -> Self {
         let (town, library) = (Arc::new(Town::default()), Arc::new(Library::default()));
         town.settle(&agency("library"), library.clone());
         let clock = Arc::new(ManualClock::at(TEST_NOON));
         let rita = country.demo.officials.iter().find(|official| official.id == "rita").unwrap().clone();
-        let log = TestLog::new();
         let parts = NodeParts {
             placer: log.placer(&agency("townhall"), &store, Beside::new(clock.clone(), chance.clone())),
             agency: agency("townhall"),
@@ -98,12 +98,12 @@ impl Place {
             carrier: town.clone(),
             portal: agency("portal"),
         };
-        Self { node: Node::new(parts).unwrap(), library, clock, chance, town, rita }
+        Self { node: Node::new(parts).unwrap(), library, clock, chance, log, town, rita }
     }
 
-    /// The same store under another pack, as after a restart.
+    /// The same store under another pack, as after a restart of the node: the public log goes on.
     pub fn under(self, country: Country) -> Self {
-        let later = Self::with(self.node.store().clone(), country, self.chance);
+        let later = Self::with(self.node.store().clone(), country, self.chance, self.log);
         later.clock.set(self.clock.now());
         later
     }
