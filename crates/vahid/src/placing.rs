@@ -77,6 +77,9 @@ impl PublicAccess {
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
     ) -> Arc<Placer> {
+        for (agency, group) in &self.groups {
+            self.keys.group(agency.as_str(), group);
+        }
         let owner = Owner::new(agency.clone(), &self.origin, self.pepper);
         let owner = match self.groups.get(agency) {
             Some(group) => owner.in_group(group),

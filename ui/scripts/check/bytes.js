@@ -1,8 +1,6 @@
 // Bytes, texts and SHA-256. The hash is written out here because a check needs some ten thousand of them one
 // after the other, and the browser's own answers each only through a queue; the tests compare both.
 
-const HEX = "0123456789abcdef";
-
 /** One array of several. */
 export function concat(...parts) {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -15,11 +13,7 @@ export function concat(...parts) {
 }
 
 /** Whether two arrays hold the same bytes. */
-export function equal(a, b) {
-  if (!a || !b || a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
-  return true;
-}
+export const equal = (a, b) => Boolean(a && b) && a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 /** Below, equal or above, byte by byte. */
 export function compare(a, b) {
@@ -31,11 +25,7 @@ export function compare(a, b) {
 export const utf8 = (text) => new TextEncoder().encode(text);
 
 /** Lower-case hex. */
-export function hex(bytes) {
-  let text = "";
-  for (const byte of bytes) text += HEX[byte >> 4] + HEX[byte & 15];
-  return text;
-}
+export const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Bytes of lower-case hex; throws on anything else. */
 export function unhex(text) {
@@ -43,20 +33,11 @@ export function unhex(text) {
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 }
 
-/** Standard base64. */
-export function base64(bytes) {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
-}
+/** Standard base64 of few bytes. */
+export const base64 = (bytes) => btoa(String.fromCharCode(...bytes));
 
 /** Bytes of standard base64; throws on anything else. */
-export function unbase64(text) {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i += 1) bytes[i] = binary.charCodeAt(i);
-  return bytes;
-}
+export const unbase64 = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
 
 /** A whole number as `width` bytes, the highest first. */
 export function big(number, width) {
@@ -77,17 +58,12 @@ export function unbig(bytes) {
   return number;
 }
 
-const K = new Int32Array([
-  0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
-  0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
-  0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
-  0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
-  0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
-  0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
-  0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
-  0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
-]);
-const START = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
+// The constants as FIPS 180-4 defines them: the first 32 bits behind the point of roots of the first primes.
+const primes = [2];
+for (let n = 3; primes.length < 64; n += 2) if (primes.every((prime) => n % prime !== 0)) primes.push(n);
+const behindPoint = (root) => ((root % 1) * 2 ** 32) | 0;
+const K = Int32Array.from(primes, (prime) => behindPoint(Math.cbrt(prime)));
+const START = primes.slice(0, 8).map((prime) => behindPoint(Math.sqrt(prime)));
 const W = new Int32Array(64);
 
 function block(state, bytes, at) {

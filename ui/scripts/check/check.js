@@ -1,7 +1,7 @@
 // The whole check of one person's looks, step by step. It trusts the portal for nothing but the list of rules of
 // trust, which it keeps from the first visit on: what it is told it compares with the public log.
 import { base64, equal, hex, sha256, unbase64, unhex, utf8 } from "./bytes.js";
-import { KIND, opened, openingRoot, readLeaf, tagInput, tagKey, tagName, tagOf } from "./leaf.js";
+import { KIND, opened, openingRoot, readLeaf, sealedInput, tagInput, tagKey, tagOf, WARRANTS } from "./leaf.js";
 import { judge, readNote, readPolicy } from "./note.js";
 import { find } from "./segment.js";
 import { bundle, consistent, included, leafHash, rootOf, Tiles } from "./tree.js";
@@ -21,7 +21,7 @@ const ROUNDS_MAX = 4;
 /** Trouble with a meaning: how bad, in which step, which sentence, and what goes into it. */
 class Finding extends Error {
   constructor(level, step, code, ...values) {
-    super(`${code}: ${values.join(", ")}`);
+    super(code);
     Object.assign(this, { level, step, code, values });
   }
 }
@@ -41,9 +41,8 @@ export async function check(parts) {
   for (const name of said.silent) findings.push(warn("contents", "silent", name));
   for (const owner of said.owners) {
     if (owner.waiting > 0) findings.push(warn("places", "waiting", owner.name, owner.waiting));
-    if (owner.held > owner.looks.length + owner.waiting) {
-      findings.push(warn("missing", "older", owner.name, owner.looks.length, owner.held));
-    }
+    owner.whole = owner.held <= owner.looks.length + owner.waiting;
+    if (!owner.whole) findings.push(warn("missing", "older", owner.name, owner.looks.length, owner.held));
   }
   if (said.logs.length === 0 || said.away.length > 0) findings.push(warn("log", "away"));
   for (const log of said.logs) {
@@ -55,74 +54,95 @@ export async function check(parts) {
       if (!(error instanceof Finding)) console.warn(error);
     }
   }
-  for (const step of STEPS) {
-    const levels = findings.filter((finding) => finding.step === step).map(({ level }) => level);
-    parts.told(step, levels.includes("bad") ? "bad" : levels.includes("warn") ? "warn" : "good");
-  }
-  const levels = new Set(findings.map(({ level }) => level));
-  return { findings, sums, looks, verdict: levels.has("bad") ? "red" : levels.has("warn") ? "amber" : "green" };
+  const worst = (list) => ["bad", "warn"].find((one) => list.some(({ level }) => level === one)) ?? "good";
+  for (const step of STEPS) parts.told(step, worst(findings.filter((finding) => finding.step === step)));
+  const good = ({ entry }) => looks.get(entry) === "good";
+  const warrants = opens(said).filter(({ look }) => good(look)).map((one) => told(one, said, good));
+  return { findings, sums, looks, warrants, verdict: { bad: "red", warn: "amber", good: "green" }[worst(findings)] };
+}
+
+/** The entries by which warrants came to light: which, and the warrant's own log and number there. */
+function opens(said) {
+  const court = said.owners.filter(({ code }) => code === WARRANTS);
+  return court.flatMap(({ looks }) => looks).flatMap((look) => {
+    try {
+      const leaf = readLeaf(unbase64(look.leaf));
+      // In a later year's log, the year of the warrant's log stands where others name who asked.
+      const log = leaf.requester ? look.origin.replace(/\d+$/, leaf.requester) : look.origin;
+      return leaf.kind === KIND.OPEN ? [{ look, day: leaf.day, log, number: leaf.reference }] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** A warrant that came to light: the day, who asked for it, and how often each register was looked at under it. */
+function told({ look, day, log, number }, said, good) {
+  const named = opened(look.opening, "fields").split(", ").map((field) => field.split(".")[0]);
+  const used = said.owners.filter(({ code }) => code !== WARRANTS).flatMap(({ looks }) => looks)
+    .filter((one) => one.origin === log && good(one) && opened(one.opening, "warrant") === String(number))
+    .map(({ opening }) => opened(opening, "service").replace("register.", ""));
+  const asker = said.codes.find(([, , id]) => id === look.requester)?.[1] ?? look.requester;
+  const count = (id) => [said.registers[id] ?? id, used.filter((one) => one === id).length];
+  return { day, asker, looks: [...new Set([...named, ...used])].map(count) };
 }
 
 /** The check against one year's log. */
 class LogCheck {
-  step = "log";
-
-  constructor(parts, said, log, results) {
-    Object.assign(this, { parts, said, log, ...results });
+  constructor(parts, said, facts, results) {
+    Object.assign(this, { parts, said, facts, ...results });
   }
 
-  begin(step) {
-    this.step = step;
-    this.parts.told(step, "now");
+  bad(...what) {
+    this.findings.push(bad(...what));
+  }
+
+  warn(...what) {
+    this.findings.push(warn(...what));
   }
 
   /** A file of the public log. */
-  read = (path) => this.parts.read(`${this.log.url.replace(/\/$/, "")}/${path}`);
+  read = (path) => this.parts.read(`${this.facts.url.replace(/\/$/, "")}/${path}`);
 
   async run() {
-    this.begin("log");
+    for (this.step of STEPS) {
+      this.parts.told(this.step, "now");
+      await this[this.step]();
+    }
+    this.remember();
+  }
+
+  /** The log's newest state is signed. */
+  async log() {
     await this.rules();
     const shown = await this.read("checkpoint");
-    if (!shown) throw warn("log", "away", this.log.origin);
+    if (!shown) throw warn("log", "away", this.facts.origin);
     this.public = await this.judged(shown);
-    this.begin("memory");
-    await this.grewSinceLastTime();
-    this.begin("keys");
-    await this.keys();
-    this.begin("places");
-    await this.places();
-    this.begin("contents");
-    this.contents();
-    this.begin("missing");
-    await this.missing();
-    this.remember();
   }
 
   /** The rules of trust: those of the first visit; a change is told. */
   async rules() {
-    const { origin, policy, vrf } = this.log;
+    const { origin, policy, vrf } = this.facts;
     this.kept = JSON.parse((await this.parts.memory.get(origin)) ?? "null");
     this.policy = readPolicy(policy);
     this.rulesHash = hex(sha256(utf8(policy)));
-    if (this.kept && this.kept.rules !== this.rulesHash) this.findings.push(warn("log", "rules-changed"));
-    if (this.kept && this.kept.vrf !== vrf) this.findings.push(bad("keys", "key-changed"));
+    if (this.kept && this.kept.rules !== this.rulesHash) this.warn("log", "rules-changed");
+    if (this.kept && this.kept.vrf !== vrf) this.bad("keys", "key-changed");
   }
 
   /** A checkpoint that the log signed; what its witnesses lack is a finding. */
   async judged(bytes) {
     const note = readNote(bytes);
-    const { checkpoint, signed, quorum, at } = await judge(this.policy, note, this.log.origin);
+    const { checkpoint, signed, quorum, at } = await judge(this.policy, note, this.facts.origin);
     if (!signed) throw bad("log", "not-signed");
     return { ...checkpoint, quorum, at, tiles: new Tiles(checkpoint.size, this.read, this.public?.size) };
   }
 
   /** What the witnesses lack at the checkpoint everything is compared with. */
   witnessed({ quorum, at }) {
-    const age = at === null ? null : this.parts.now - at;
-    if (!quorum) this.findings.push(warn("log", "no-quorum"));
-    else if (age !== null && age > FRESH_SECONDS_MAX) {
-      this.findings.push(warn("log", "stale", Math.floor(age / 60)));
-    }
+    const age = at === null ? 0 : this.parts.now - at;
+    if (!quorum) this.warn("log", "no-quorum");
+    else if (age > FRESH_SECONDS_MAX) this.warn("log", "stale", Math.floor(age / 60));
     this.sums.at = Math.max(this.sums.at ?? 0, at ?? 0) || null;
   }
 
@@ -133,7 +153,7 @@ class LogCheck {
   }
 
   /** The log holds everything that it held at the last visit. */
-  async grewSinceLastTime() {
+  async memory() {
     if (!this.kept) return;
     const old = { size: this.kept.size, root: unbase64(this.kept.root) };
     // The log may show a state a little older than the kept one, which must then hold it.
@@ -142,59 +162,60 @@ class LogCheck {
   }
 
   remember() {
-    const { size, root } = this.state;
+    const { size, root } = this.asking.state;
     if (this.kept && this.kept.size > size) return;
-    const kept = { size, root: base64(root), rules: this.rulesHash, vrf: this.log.vrf };
-    this.parts.memory.set(this.log.origin, JSON.stringify(kept));
+    const kept = { size, root: base64(root), rules: this.rulesHash, vrf: this.facts.vrf };
+    this.parts.memory.set(this.facts.origin, JSON.stringify(kept));
   }
 
-  /** Each owner's tag key is what the custodian's published key gives, and nothing else. */
+  /**
+   * Each tag key is what the custodian's published key gives, and nothing else. The person's looks at an owner are
+   * one series of numbers; those under a warrant that came to light are another, at each owner.
+   */
   async keys() {
-    const vrf = new VrfKey(unhex(this.log.vrf));
+    const vrf = new VrfKey(unhex(this.facts.vrf));
     const secret = unhex(this.said.secret);
-    this.owners = [];
+    const { origin } = this.facts;
+    const warrants = opens(this.said).filter(({ log }) => log === origin).map(({ number }) => number);
+    this.series = [];
     for (const owner of this.said.owners) {
-      const proof = owner.tags.find(({ origin }) => origin === this.log.origin)?.proof;
-      if (!proof) {
-        this.findings.push(warn("keys", "no-key", owner.name));
-        continue;
-      }
-      const output = await vrf.verify(tagInput(this.log.origin, owner.code, secret), unbase64(proof));
-      if (!output) {
-        this.findings.push(bad("keys", "wrong-key", owner.name));
-        continue;
-      }
-      const looks = owner.looks
-        .filter(({ origin }) => origin === this.log.origin)
-        .flatMap((look) => this.readable(owner, look, tagKey(output)));
+      const looks = owner.looks.filter((look) => look.origin === origin).flatMap((look) => this.readable(owner, look));
       looks.sort((a, b) => a.n - b.n);
-      const whole = owner.held <= owner.looks.length + owner.waiting;
-      // Looks under a warrant have numbers of their own, under the warrant's key.
-      const [sealed, own] = [true, false].map((is) => looks.filter(({ bytes }) => (bytes[1] === KIND.SEALED) === is));
-      this.owners.push({ owner, key: tagKey(output), looks: own, sealed, whole });
-      await this.parts.pause?.();
+      for (const warrant of new Set([null, ...(owner.code === WARRANTS ? [] : warrants), ...looks.map((look) => look.warrant)])) {
+        const proof = owner.tags.find((tag) => tag.origin === origin && (tag.warrant_leaf ?? null) === warrant)?.proof;
+        const input = warrant === null ? tagInput(origin, owner.code, secret) : sealedInput(warrant, owner.code, secret);
+        const output = proof && (await vrf.verify(input, unbase64(proof)));
+        if (output) {
+          const mine = looks.filter((look) => look.warrant === warrant);
+          this.series.push({ owner, warrant, key: tagKey(output), looks: mine, last: mine.at(-1)?.n ?? 0 });
+        } else if (proof) this.bad("keys", "wrong-key", owner.name);
+        else if (warrant === null) this.warn("keys", "no-key", owner.name);
+        else this.warn("keys", "warrant-key", owner.name);
+        await this.parts.pause?.();
+      }
     }
   }
 
   /** A look whose leaf can be read; another one is no reason to leave the rest unchecked. */
-  readable(owner, look, key) {
+  readable(owner, look) {
     try {
       const bytes = unbase64(look.leaf);
-      readLeaf(bytes);
+      const leaf = readLeaf(bytes);
       openingRoot(look.opening);
-      return [{ ...look, bytes, tag: tagOf(key, look.n) }];
+      return [{ ...look, bytes, leaf, warrant: leaf.kind === KIND.SEALED ? leaf.reference : null }];
     } catch {
-      this.findings.push(bad("contents", "contents", owner.name, look.n));
+      this.bad("contents", "contents", owner.name, look.n);
       this.looks.set(look.entry, "bad");
       return [];
     }
   }
 
-  /** The numbers of an owner that nobody showed: gaps, and those after the last one. */
-  unshown({ looks, whole }, ahead) {
+  /** The numbers of a series that nobody showed: gaps, and those after the last one. */
+  unshown({ owner: { whole }, looks, last }, ahead) {
+    // Where only the newest looks are shown, all of a series may be older.
+    if (!whole && looks.length === 0) return [];
     const shown = new Set(looks.map(({ n }) => n));
-    const last = looks.at(-1)?.n ?? 0;
-    const first = whole ? 1 : (looks[0]?.n ?? 1);
+    const first = whole ? 1 : looks[0].n;
     const numbers = Array.from({ length: last + ahead - first + 1 }, (_, i) => first + i);
     return numbers.filter((n) => !shown.has(n));
   }
@@ -202,21 +223,21 @@ class LogCheck {
   /** Asks for proofs of all shown places and about all unshown numbers, at one state of the log. */
   async ask(ahead) {
     const asked = [];
-    for (const one of this.owners) {
+    for (const one of this.series) {
       // A look newer than the proven state must be absent there, like an unshown one; one of a bulk use carries no
       // tag itself, so the index is asked for it.
-      const apart = one.looks.filter((look) => look.index >= this.public.size || readLeaf(look.bytes).kind === KIND.BULK);
+      const apart = one.looks.filter((look) => look.index >= this.public.size || look.leaf.kind === KIND.BULK);
       for (const n of [...this.unshown(one, ahead), ...apart.map((look) => look.n)]) {
         asked.push({ one, n, tag: tagOf(one.key, n), look: one.looks.find((look) => look.n === n) });
       }
     }
     // The first leaf publishes the keys that hold in this log.
-    const indexes = [0, ...this.owners.flatMap(({ looks, sealed }) => [...looks, ...sealed].map(({ index }) => index))];
-    const answer = await this.parts.prove({ origin: this.log.origin, tags: asked.map(({ tag }) => hex(tag)), indexes });
+    const indexes = [0, ...this.series.flatMap(({ looks }) => looks.map(({ index }) => index))];
+    const answer = await this.parts.prove({ origin: this.facts.origin, tags: asked.map(({ tag }) => hex(tag)), indexes });
     const state = await this.judged(utf8(answer.checkpoint));
     const [first, second] = state.size <= this.public.size ? [state, this.public] : [this.public, state];
     if (!(await this.grew(first, second, second.tiles))) throw bad("log", "two-logs");
-    return { asked, answer, state, indexes };
+    return { ahead, asked, answer, state, indexes };
   }
 
   /** The custodian's key is the one that the log's first leaf published. */
@@ -227,44 +248,46 @@ class LogCheck {
     const told = text && kind === KIND.POLICY && equal(sha256(text), commitment)
       && included(leafHash(first), 0, state.size, hashes(path ?? ""), state.root);
     const key = told && JSON.parse(new TextDecoder().decode(text)).tag_key;
-    if (key !== this.log.vrf) this.findings.push(bad("keys", "key-unpublished"));
+    if (key !== this.facts.vrf) this.bad("keys", "key-unpublished");
   }
 
   /** Each shown look stands at its place. */
   async places() {
     this.asking = await this.ask(AHEAD[this.parts.thorough ? 1 : 0]);
     const { answer, state, indexes } = this.asking;
-    this.state = state;
     if (!this.kept) await this.published(answer.paths[0], state);
     this.witnessed(state.quorum || !this.public.quorum ? state : this.public);
     const paths = new Map(indexes.map((index, i) => [index, answer.paths[i]]));
     let fresh = 0;
-    for (const { owner, looks, sealed } of this.owners) {
-      for (const look of [...looks, ...sealed]) {
+    for (const { owner, looks } of this.series) {
+      for (const look of looks) {
         const path = paths.get(look.index);
         if (look.index >= state.size) fresh += 1;
         else if (typeof path !== "string" || !included(leafHash(look.bytes), look.index, state.size, hashes(path), state.root)) {
-          this.findings.push(bad("places", "place", owner.name, look.n));
+          this.bad("places", "place", owner.name, look.n);
           this.looks.set(look.entry, "bad");
         } else this.looks.set(look.entry, "good");
       }
     }
-    if (fresh > 0) this.findings.push(warn("places", "new", fresh));
+    if (fresh > 0) this.warn("places", "new", fresh);
   }
 
   /** Each opening rebuilds what was committed, and speaks of this person, this owner and this number. */
   contents() {
-    for (const { owner, looks, sealed } of this.owners) {
-      for (const look of [...looks, ...sealed]) {
-        const leaf = readLeaf(look.bytes);
-        const own = leaf.kind === KIND.BULK || leaf.kind === KIND.SEALED || equal(leaf.tag, look.tag);
+    for (const { owner, key, warrant, looks } of this.series) {
+      for (const look of looks) {
+        const { leaf, n } = look;
         const says = (name, value) => opened(look.opening, name) === String(value);
-        const asShown = own && equal(openingRoot(look.opening), leaf.commitment)
-          && says("person", this.said.person) && says("provider", owner.agency) && says("n", look.n)
-          && (leaf.provider === owner.code || leaf.provider === 0)
-          && says("requester", look.requester);
+        const asShown = (leaf.kind === KIND.BULK || equal(leaf.tag, tagOf(key, n)))
+          && equal(openingRoot(look.opening), leaf.commitment)
+          && says("person", this.said.person) && says("provider", owner.agency) && says("requester", look.requester)
+          // What waited on disk while the log was away got its number later: the tag alone says it.
+          && (says("n", n) || says("n", ""))
+          // A sealed leaf names neither; its opening does, and the warrant.
+          && leaf.provider === (warrant === null ? owner.code : 0)
+          && says("warrant", warrant ?? (leaf.kind === KIND.OPEN ? leaf.reference : ""));
         if (!asShown) {
-          this.findings.push(bad("contents", "contents", owner.name, look.n));
+          this.bad("contents", "contents", owner.name, n);
           this.looks.set(look.entry, "bad");
         }
         this.sums.looks += 1;
@@ -274,19 +297,17 @@ class LogCheck {
 
   /** Nothing stands in the log under a number of hers that nobody showed. */
   async missing() {
-    let asking = this.asking;
-    let ahead = AHEAD[this.parts.thorough ? 1 : 0];
+    let { asking } = this;
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const found = await this.found(asking);
-      const furthest = Math.max(0, ...found.map(({ one, n }) => n - (one.looks.at(-1)?.n ?? 0)));
-      if (round === ROUNDS_MAX - 1 || furthest < ahead) {
+      const furthest = Math.max(0, ...found.map(({ one, n }) => n - one.last));
+      if (round === ROUNDS_MAX - 1 || furthest < asking.ahead) {
         for (const hidden of found) await this.hidden(hidden, asking.state);
         this.gaps(asking, found);
         return;
       }
       // The last number asked for stands in the log too: look further.
-      ahead *= 4;
-      asking = await this.ask(ahead);
+      asking = await this.ask(4 * asking.ahead);
     }
   }
 
@@ -312,18 +333,18 @@ class LogCheck {
       await this.parts.pause?.();
     }
     for (const [tag, index] of await this.tail(covered, state)) {
-      const question = asked.find((one) => tagName(one.tag) === tag);
+      const question = asked.find((one) => hex(one.tag) === tag);
       if (question) found.set(question, index);
     }
-    const list = [];
-    for (const question of asked) {
+    return asked.flatMap((question) => {
+      const { look, one, n } = question;
       const index = found.get(question);
-      if (question.look) {
-        const wanted = question.look.index < state.size ? question.look.index : undefined;
-        if (index !== wanted) this.findings.push(bad("places", "place", question.one.owner.name, question.n));
-      } else if (index !== undefined) list.push({ ...question, index });
-    }
-    return list;
+      if (!look) return index === undefined ? [] : [{ ...question, index }];
+      if (index !== (look.index < state.size ? look.index : undefined)) {
+        this.bad("places", "place", one.owner.name, n);
+      }
+      return [];
+    });
   }
 
   /** Tags of the leaves that no index holds yet, with their numbers. */
@@ -334,44 +355,46 @@ class LogCheck {
     const entries = await state.tiles.tail(first, state.root);
     for (const [i, entry] of entries.entries()) {
       const leaf = readLeaf(entry);
-      tags.set(tagName(leaf.tag), first + i);
+      tags.set(hex(leaf.tag), first + i);
       if (leaf.kind === KIND.BULK) await this.bulk(leaf, first + i, tags);
     }
     return tags;
   }
 
   async bulk(leaf, index, tags) {
-    if (leaf.count > BULK_MAX) {
-      this.findings.push(warn("missing", "bulk"));
-      return;
-    }
+    if (leaf.count > BULK_MAX) return this.warn("missing", "bulk");
     const list = await this.read(`bulk/${index}`);
     const each = list ? Array.from({ length: list.length / 32 }, (_, i) => list.slice(32 * i, 32 * i + 32)) : [];
     if (each.length === 0 || !equal(rootOf(each.map(leafHash)), leaf.aux)) throw bad("missing", "index");
-    for (const tag of each) tags.set(tagName(tag), index);
+    for (const tag of each) tags.set(hex(tag), index);
   }
 
   /** A number that stands in the log and that its owner did not show. */
   async hidden({ one, n, index }, state) {
-    const bytes = await state.tiles.bytes("entries", Math.floor(index / 256)).catch(() => null);
-    const leaf = bytes && bytes.length >= 130 * (index % 256 + 1) ? readLeaf(bytes.slice(130 * (index % 256) + 2, 130 * (index % 256 + 1))) : null;
-    const { owner } = one;
+    const entries = state.tiles.bytes("entries", Math.floor(index / 256));
+    const leaf = await entries.then((bytes) => readLeaf(bundle(bytes, (index % 256) + 1).at(-1))).catch(() => null);
+    const { name } = one.owner;
     if (leaf?.kind === KIND.DEFERRED && leaf.due * 86_400 > this.parts.now) {
-      this.findings.push(warn("missing", "deferred", owner.name, { day: leaf.due }));
-      return;
+      return this.warn("missing", "deferred", name, { day: leaf.due });
     }
-    const asker = this.said.codes.find(([code]) => code === leaf?.requester)?.[1] ?? "";
-    const finding = bad("missing", asker ? "hidden" : "hidden-unknown", owner.name, { day: leaf?.day ?? null }, asker);
-    finding.complaint = { provider: owner.agency, origin: this.log.origin, n, index };
+    const day = { day: leaf?.day };
+    const asker = this.said.codes.find(([code]) => code === leaf?.requester)?.[1];
+    if (leaf?.kind === KIND.OPEN) this.complain(one, n, index, bad("missing", "warrant-hidden", name, day));
+    else if (asker) this.complain(one, n, index, bad("missing", "hidden", name, day, asker));
+    else this.complain(one, n, index, bad("missing", "hidden-unknown", name, day));
+  }
+
+  /** A finding that one click makes a complaint of. */
+  complain({ owner }, n, index, finding) {
+    finding.complaint = { provider: owner.agency, origin: this.facts.origin, n, index };
     this.findings.push(finding);
   }
 
   /** Numbers between shown ones that stand nowhere. */
   gaps({ asked }, found) {
     for (const { one, n, look } of asked) {
-      const last = one.looks.at(-1)?.n ?? 0;
-      if (look || n > last || found.some((hidden) => hidden.one === one && hidden.n === n)) continue;
-      this.findings.push(bad("missing", "skipped", one.owner.name, n));
+      if (look || n > one.last || found.some((hidden) => hidden.one === one && hidden.n === n)) continue;
+      this.complain(one, n, null, bad("missing", "skipped", one.owner.name, n));
     }
   }
 }
@@ -379,7 +402,6 @@ class LogCheck {
 /** Hashes one after the other, in base64. */
 function hashes(text) {
   const bytes = unbase64(text);
-  if (bytes.length % 32 !== 0) throw new Error("a path is cut off");
   return Array.from({ length: bytes.length / 32 }, (_, i) => bytes.slice(32 * i, 32 * (i + 1)));
 }
 

@@ -1,9 +1,12 @@
 // The 128-byte leaf of the access log, the tags of a person, and the openings of what was committed.
-import { big, concat, hex, hmac, sha256, unbig, unhex, utf8 } from "./bytes.js";
+import { big, concat, hmac, sha256, unbig, unhex, utf8 } from "./bytes.js";
 import { rootOf } from "./tree.js";
 
 /** What a leaf tells. */
-export const KIND = { ACCESS: 1, SEALED: 2, WARRANT: 3, OPEN: 4, EXTEND: 5, DEFERRED: 6, CORRECTION: 7, BULK: 8, LATE: 9, SEGMENT: 10, POLICY: 12 };
+export const KIND = { ACCESS: 1, SEALED: 2, OPEN: 4, DEFERRED: 6, BULK: 8, SEGMENT: 10, POLICY: 12 };
+
+/** The code of the entries by which warrants come to light. */
+export const WARRANTS = 0xffffffff;
 
 /** The fields of a commitment, in order. */
 export const FIELDS = [
@@ -36,6 +39,9 @@ export function tagInput(origin, provider, secret) {
   return concat(utf8("acc/v1"), big(name.length, 2), name, big(provider, 4), secret);
 }
 
+/** The same of the looks under one warrant. */
+export const sealedInput = (warrant, provider, secret) => concat(utf8("sealed"), big(warrant, 8), big(provider, 4), secret);
+
 /** The tag key of a VRF output. */
 export const tagKey = (vrfOutput) => vrfOutput.slice(0, 32);
 /** The tag of the n-th look, from 1. */
@@ -54,16 +60,3 @@ export function openingRoot(opening) {
 
 /** An opened field's text; none when it is closed. */
 export const opened = (opening, name) => opening.fields[FIELDS.indexOf(name)].value;
-
-/** A member's public code: the first four bytes of the hash of its id that mean nothing else. */
-export function agencyCode(id) {
-  const digest = sha256(utf8(`agency:${id}`));
-  for (let at = 0; at < 32; at += 4) {
-    const code = unbig(digest.slice(at, at + 4));
-    if (code !== 0 && code !== 0xffffffff) return code;
-  }
-  return 1;
-}
-
-/** A tag as a key of a map. */
-export const tagName = (tag) => hex(tag);

@@ -119,6 +119,6 @@ export async function judge(policy, note, origin) {
   const moments = [...new Set(times.values())].sort((a, b) => b - a);
   const since = (moment) => new Set([...times].filter(([, time]) => time >= moment).map(([name]) => name));
   const at = moments.find((moment) => enough(policy, since(moment))) ?? null;
-  return { checkpoint, signed, witnesses: times.size, quorum: policy.quorum === "none" || at !== null, at };
+  return { checkpoint, signed, quorum: policy.quorum === "none" || at !== null, at };
 }
 

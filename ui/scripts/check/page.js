@@ -15,16 +15,17 @@ const words = (key, ...values) => {
 };
 
 /** A moment as people write it; browsers do not know every language's months, so they come with the page. */
-function date(year, month, day, ...time) {
-  return `${day} ${words("months").split(" ")[month]} ${year}${time.length > 0 ? `, ${time.map((part) => String(part).padStart(2, "0")).join(":")}` : ""}`;
+function date(seconds, timeZone, ...clock) {
+  const form = { timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" };
+  const parts = new Intl.DateTimeFormat("en", form).formatToParts(seconds * 1000);
+  const [day, month, year, ...time] = ["day", "month", "year", ...clock].map((name) => parts.find(({ type }) => type === name).value);
+  return `${day} ${words("months").split(" ")[month - 1]} ${year}${time.length > 0 ? `, ${time.join(":")}` : ""}`;
 }
 
 /** A day (since 1970, UTC) in words; anything else as it is. */
 function shown(value) {
   if (value === null || typeof value !== "object") return String(value ?? "");
-  if (!Number.isInteger(value.day)) return "?";
-  const day = new Date(value.day * 86_400_000);
-  return date(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate());
+  return Number.isInteger(value.day) ? date(value.day * 86_400, "UTC") : "?";
 }
 
 function element(name, attributes = {}, ...children) {
@@ -34,11 +35,12 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
-const json = async (address, options = {}) => {
-  const answer = await fetch(address, { ...options, headers: { accept: "application/json", ...options.headers } });
+async function json(address, question) {
+  const headers = { accept: "application/json", "content-type": "application/json" };
+  const answer = await fetch(address, question ? { method: "POST", headers, body: JSON.stringify(question) } : { headers });
   if (!answer.ok || answer.redirected) throw new Error(`${address} answered ${answer.status}`);
   return answer.json();
-};
+}
 
 /** A file of the public log, asked without any cookie; null when there is none. */
 async function publicFile(address) {
@@ -72,11 +74,7 @@ class Check {
         memory,
         now: Math.floor(Date.now() / 1000),
         load: () => json(from),
-        prove: (question) => json(prove, {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify(question),
-        }),
+        prove: (question) => json(prove, question),
         read: publicFile,
         told: (step, state) => this.mark(step, state),
         pause: async () => {
@@ -116,24 +114,18 @@ class Check {
     line.querySelector(".word").textContent = words(`state-${state}`);
   }
 
-  tell({ verdict, findings, sums, looks }) {
+  tell({ verdict, findings, sums, looks, warrants }) {
     const sentence = words(verdict === "green" && sums.looks === 0 ? "green-none" : verdict, sums.looks, sums.owners);
     const mark = element("span", { "aria-hidden": "true" }, verdict === "green" ? "✓ " : "! ");
     const lines = [element("p", {}, element("strong", {}, mark, sentence))];
     if (findings.length > 0) lines.push(element("ul", {}, ...this.sentences(findings)));
-    if (sums.at) {
-      lines.push(element("p", { class: "small" }, words("time", this.moment(sums.at))));
+    for (const { day, asker, looks: counted } of warrants) {
+      const list = counted.map((line) => words("warrant-looks", ...line)).join("; ");
+      lines.push(element("p", { "data-warrant": "" }, words("warrant", { day }, asker, list)));
     }
+    if (sums.at) lines.push(element("p", { class: "small" }, words("time", date(sums.at, this.section.dataset.zone, "hour", "minute"))));
     this.end(verdict, ...lines);
     for (const [entry, state] of looks) this.seal(entry, state);
-  }
-
-  /** A moment in the zone of the page's other times. */
-  moment(seconds) {
-    const form = { timeZone: this.section.dataset.zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric" };
-    const parts = new Intl.DateTimeFormat("en", form).formatToParts(seconds * 1000);
-    const [year, month, ...rest] = ["year", "month", "day", "hour", "minute"].map((name) => Number(parts.find(({ type }) => type === name).value));
-    return date(year, month - 1, ...rest);
   }
 
   /** Each finding once: the worst first, its button below it. */
@@ -160,14 +152,16 @@ class Check {
   end(verdict, ...lines) {
     const kind = { green: "panel", amber: "warning", red: "warning broken" }[verdict];
     const box = element("div", { class: kind, role: "status", "data-verdict": verdict }, ...lines);
-    const again = (key, thorough) => {
-      const button = element("button", { type: "button", class: "plain" }, words(key));
-      button.addEventListener("click", () => this.run(thorough));
-      return button;
-    };
-    box.append(element("p", { class: "entries" }, again("again", false), again("thorough", true)));
+    box.append(element("p", { class: "entries" }, this.again("again", "plain"), this.again("thorough", "plain", true)));
     const steps = element("details", {}, element("summary", {}, words("steps")), this.list);
     this.place.replaceChildren(box, steps);
+  }
+
+  /** A button that checks. */
+  again(key, look, thorough = false) {
+    const button = element("button", { type: "button", class: look }, words(key));
+    button.addEventListener("click", () => this.run(thorough));
+    return button;
   }
 
   /** The seal of one row of the list. */
@@ -185,12 +179,8 @@ function begin() {
   if (!section || section.dataset.begun) return;
   section.dataset.begun = "1";
   const one = new Check(section);
-  if (!navigator.connection?.saveData) one.run(false);
-  else {
-    const button = element("button", { type: "button", class: "button" }, words("again"));
-    button.addEventListener("click", () => one.run(false));
-    one.place.replaceChildren(button);
-  }
+  if (navigator.connection?.saveData) one.place.replaceChildren(one.again("again", "button"));
+  else one.run(false);
 }
 
 begin();

@@ -9,49 +9,33 @@ const EMPTY = sha256(new Uint8Array(0));
 const BEFORE = 1;
 const AFTER = 2;
 
-/** Reads bytes one piece after the other; throws at their end. */
-class Reader {
-  at = 0;
-
-  constructor(bytes) {
-    this.bytes = bytes;
-  }
-
-  take(count) {
-    const part = this.bytes.slice(this.at, this.at + count);
-    if (part.length !== count) throw new Error("an answer about the index is too short");
-    this.at += count;
-    return part;
-  }
-
-  number(width) {
-    return unbig(this.take(width));
-  }
-
-  hashes(count) {
-    return Array.from({ length: count }, () => this.take(HASH_BYTES));
-  }
-}
-
 /**
  * What the portal sends about one tag in one segment: which neighbours there are, how many items the segment has,
  * the item before (its place, the item, its path) and the item after (the item, how many hashes of its path are
  * those of the path before, counted from the root, and the others).
  */
 function readAnswer(bytes) {
-  const reader = new Reader(bytes);
-  const which = reader.number(1);
-  const size = reader.number(8);
+  let at = 0;
+  const take = (count) => {
+    const part = bytes.slice(at, at + count);
+    if (part.length !== count) throw new Error("an answer about the index is too short");
+    at += count;
+    return part;
+  };
+  const number = (width) => unbig(take(width));
+  const hashes = (count) => Array.from({ length: count }, () => take(HASH_BYTES));
+  const which = number(1);
+  const size = number(8);
   let before = null;
   let after = null;
   if (which & BEFORE) {
-    const index = reader.number(8);
-    before = { index, item: reader.take(ITEM_BYTES), path: reader.hashes(reader.number(1)) };
+    const index = number(8);
+    before = { index, item: take(ITEM_BYTES), path: hashes(number(1)) };
   }
   if (which & AFTER) {
-    const item = reader.take(ITEM_BYTES);
-    const shared = reader.number(1);
-    const own = reader.hashes(reader.number(1));
+    const item = take(ITEM_BYTES);
+    const shared = number(1);
+    const own = hashes(number(1));
     const path = [...own, ...(before?.path ?? []).slice((before?.path.length ?? 0) - shared)];
     after = { index: before ? before.index + 1 : 0, item, path: shared > 0 ? path : own };
   }
@@ -70,12 +54,12 @@ export function find(bytes, tag, root) {
   const wrong = (what) => {
     throw new Error(`an answer about the index does not hold: ${what}`);
   };
-  if (before && !stands(before)) wrong("the item before");
+  if (before && !stands(before)) wrong("before");
   if (before && equal(tagOf(before), tag)) return unbig(before.item.slice(HASH_BYTES));
-  if (after && !stands(after)) wrong("the item after");
-  if (!before && !after && !equal(root, EMPTY)) wrong("the index is not empty");
-  if (before && compare(tagOf(before), tag) > 0) wrong("the item before is larger");
-  if (after && compare(tagOf(after), tag) <= 0) wrong("the item after is not larger");
+  if (after && !stands(after)) wrong("after");
+  if (!before && !after && !equal(root, EMPTY)) wrong("not empty");
+  if (before && compare(tagOf(before), tag) > 0) wrong("larger before");
+  if (after && compare(tagOf(after), tag) <= 0) wrong("not larger after");
   if (before && !after && before.index !== size - 1) wrong("something may come after");
   return null;
 }

@@ -147,20 +147,14 @@ export class Tiles {
     for (let number = first / 256; number * 256 < this.size; number += 1) {
       entries.push(...bundle(await this.bytes("entries", number), tileWidth("entries", number, this.size)));
     }
-    const stack = [];
-    for (let at = 0, height = 52; at < first; height -= 1) {
-      const count = 2 ** height;
-      if (at + count > first) continue;
-      stack.push([height, await this.node(height, at / count)]);
-      at += count;
-    }
-    for (const entry of entries) {
-      let top = [0, leafHash(entry)];
-      while (stack.length > 0 && stack.at(-1)[0] === top[0]) top = [top[0] + 1, nodeHash(stack.pop()[1], top[1])];
-      stack.push(top);
-    }
-    const found = stack.map(([, hash]) => hash).reduceRight((right, left) => nodeHash(left, right));
-    if (!equal(found, root)) throw new Error("the newest entries do not give the signed root");
+    const leaves = entries.map(leafHash);
+    const over = async (from, end) => {
+      if (end <= first) return this.range(from, end);
+      if (from >= first) return rootOf(leaves.slice(from - first, end - first));
+      const middle = from + split(end - from);
+      return nodeHash(await over(from, middle), await over(middle, end));
+    };
+    if (!equal(await over(0, this.size), root)) throw new Error("the newest entries do not give the signed root");
     return entries;
   }
 }

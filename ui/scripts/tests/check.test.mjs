@@ -4,9 +4,9 @@ import { randomBytes } from "node:crypto";
 import { test } from "node:test";
 import { base64, concat, hex, sha256, utf8 } from "../check/bytes.js";
 import { check } from "../check/check.js";
-import { agencyCode, KIND, tagOf } from "../check/leaf.js";
+import { KIND, tagOf, WARRANTS } from "../check/leaf.js";
 import { leafHash, rootOf } from "../check/tree.js";
-import { Custodian, leafBytes, NOW, openingOf, ORIGIN, PERSON, signer, SmallLog } from "./log.mjs";
+import { agencyCode, Custodian, leafBytes, NOW, openingOf, ORIGIN, PERSON, signer, SmallLog } from "./log.mjs";
 
 /** A log with two owners: one showed three looks, two of them indexed, the other none. */
 async function country(between = () => {}) {
@@ -32,10 +32,11 @@ async function visit(log, { bend = {}, memory = new Map(), thorough = false, now
     person: PERSON,
     secret: hex(log.secret),
     logs: [{ origin: ORIGIN, url: "http://log.example/2026/", policy: log.policy, vrf: hex(log.custodian.key) }],
-    owners: [...log.owners.values()].map(({ key, ...owner }) => structuredClone(owner)),
+    owners: [...log.owners.values()].map(({ key, sealed, ...owner }) => structuredClone(owner)),
     silent: [],
     away: [],
-    codes: [[agencyCode("fund"), "The fund"]],
+    codes: ["fund", "police"].map((id) => [agencyCode(id), `The ${id}`, id]),
+    registers: { "registry-book": "The book of the registry" },
   };
   const proofs = bend.proofs ?? ((answer) => answer);
   const file = bend.file ?? ((path, bytes) => bytes);
@@ -265,4 +266,71 @@ test("owners that are silent, show only the newest looks, or have looks without 
   await ends(log, { bend: { said: (said) => ({ ...said, logs: [] }) } }, "amber", "away", "older", "waiting");
   const away = await country();
   await ends(away, { bend: { file: () => null } }, "amber", "away");
+});
+
+/** The country with a court and a warrant that came to light: two looks at the registry's book, none at the clinic. */
+async function opened(between = () => {}) {
+  const log = await country();
+  await log.owner("court", WARRANTS);
+  const warrant = await log.warrant("registry", "clinic");
+  for (const n of [1, 2]) log.show(log.sealed("registry", warrant, n));
+  log.show(log.opens(warrant, 1, "registry-book.name, registry-book.home, clinic-book.stay"));
+  await between(log, warrant);
+  return log;
+}
+
+test("a warrant that came to light is told, and its looks are counted in the log (SG-02)", async () => {
+  const log = await opened();
+  const { warrants, sums } = await ends(log, {}, "green");
+  assert.deepEqual(warrants, [{ day: 20_782, asker: "The police", looks: [["The book of the registry", 2], ["clinic-book", 0]] }]);
+  assert.equal(sums.looks, 5, "three under the warrant and two others");
+  await ends(log, { thorough: true }, "green");
+});
+
+test("an opening of a warrant that the court does not show is red, and so is a skipped one", async () => {
+  const log = await opened((open, warrant) => { open.opens(warrant, 2, "registry-book.name"); });
+  const { findings } = await ends(log, {}, "red", "warrant-hidden");
+  assert.deepEqual(findings[0].values, ["COURT", { day: 20_782 }]);
+  assert.deepEqual(findings[0].complaint, { provider: "court", origin: ORIGIN, n: 2, index: log.leaves.length - 1 });
+  const skipped = await opened((open, warrant) => { open.show(open.opens(warrant, 3, "registry-book.name")); });
+  const [gap] = (await ends(skipped, {}, "red", "skipped")).findings;
+  assert.deepEqual(gap.complaint, { provider: "court", origin: ORIGIN, n: 2, index: null });
+});
+
+test("a look under a warrant that its owner does not show is red: in between, after the last, where none is shown", async () => {
+  const between = await opened();
+  const [, , first] = between.owners.get("registry").looks;
+  between.owners.get("registry").looks = between.owners.get("registry").looks.filter((look) => look !== first);
+  between.owners.get("registry").held -= 1;
+  const { findings } = await ends(between, {}, "red", "hidden-unknown");
+  assert.deepEqual(findings[0].complaint, { provider: "registry", origin: ORIGIN, n: 1, index: first.index });
+  await ends(await opened((open, warrant) => { open.sealed("registry", warrant, 3); }), {}, "red", "hidden-unknown");
+  await ends(await opened((open, warrant) => { open.sealed("clinic", warrant, 1); }), {}, "red", "hidden-unknown");
+});
+
+test("a shown look under a warrant that stands nowhere, or says something else, is red", async () => {
+  const extra = await opened((open, warrant) => {
+    open.show(open.sealed("registry", warrant, 3));
+    open.leaves.pop();
+    open.strangers(1);
+  });
+  await ends(extra, {}, "red", "place");
+  for (const changes of [{ values: { warrant: "1" } }, { values: { person: "EVE002" } }, { leaf: { provider: 9 } }]) {
+    await ends(await opened((open, warrant) => { open.show(open.sealed("registry", warrant, 3, changes)); }), {}, "red", "contents");
+  }
+});
+
+test("numbers under a warrant come from the custodian's key, and without it that is said", async () => {
+  const wrong = await opened();
+  const [own, sealed] = wrong.owners.get("registry").tags;
+  sealed.proof = own.proof;
+  const { warrants } = await ends(wrong, {}, "red", "wrong-key");
+  assert.deepEqual(warrants[0].looks[0], ["The book of the registry", 0], "what was not checked does not count");
+  const none = await opened();
+  none.owners.get("clinic").tags.pop();
+  await ends(none, {}, "amber", "warrant-key");
+});
+
+test("a look without a number of its own in the entry is bound by its tag; one with another number is red", async () => {
+  await ends(await country((open) => { open.shown("registry", 3, { values: { n: "" } }); }), {}, "green");
 });

@@ -1,9 +1,9 @@
 // A small access log with everything that belongs to it, made by the test itself: keys, witnesses, a custodian,
 // tiles, an index, and one person whose looks stand in it.
 import { createPrivateKey, createPublicKey, randomBytes, sign } from "node:crypto";
-import { base64, big, compare, concat, hex, hmac, sha256, sha512, utf8 } from "../check/bytes.js";
+import { base64, big, compare, concat, hex, hmac, sha256, sha512, unbig, utf8 } from "../check/bytes.js";
 import { encode, Fixed, fixedBase, little, oneWay, ORDER, unlittle } from "../check/curve.js";
-import { agencyCode, FIELDS, KIND, openingRoot, tagInput, tagKey, tagOf } from "../check/leaf.js";
+import { FIELDS, KIND, openingRoot, sealedInput, tagInput, tagKey, tagOf, WARRANTS } from "../check/leaf.js";
 import { leafHash, nodeHash, rootOf, tilePath, tileWidth } from "../check/tree.js";
 import { output } from "../check/vrf.js";
 
@@ -11,6 +11,16 @@ export const ORIGIN = "log.example/access/2026";
 export const PERSON = "ADA001";
 export const NOW = 1_795_564_800;
 const DAY = 20_782;
+
+/** A member's public code: the first four bytes of the hash of its id that mean nothing else. */
+export function agencyCode(id) {
+  const digest = sha256(utf8(`agency:${id}`));
+  for (let at = 0; at < 32; at += 4) {
+    const code = unbig(digest.slice(at, at + 4));
+    if (code !== 0 && code !== WARRANTS) return code;
+  }
+  return 1;
+}
 
 /** A signer of notes: an Ed25519 key under a name. */
 export function signer(name, type) {
@@ -96,11 +106,10 @@ export class SmallLog {
   }
 
   /** An owner of data, with the person's tag key there. */
-  async owner(agency) {
-    const code = agencyCode(agency);
+  async owner(agency, code = agencyCode(agency)) {
     const proof = await this.custodian.prove(tagInput(ORIGIN, code, this.secret));
     const key = tagKey(await output(proof));
-    const owner = { agency, name: agency.toUpperCase(), code, held: 0, waiting: 0, tags: [{ origin: ORIGIN, proof: base64(proof) }], looks: [], key };
+    const owner = { agency, name: agency.toUpperCase(), code, held: 0, waiting: 0, tags: [{ origin: ORIGIN, proof: base64(proof) }], looks: [], key, sealed: new Map() };
     this.owners.set(agency, owner);
     return owner;
   }
@@ -113,20 +122,57 @@ export class SmallLog {
   }
 
   /** One look at the person, logged as `changes` bend it. Gives it as the owner would show it. */
-  look(agency, n, { kind = KIND.ACCESS, values = {}, leaf = {} } = {}) {
+  look(agency, n, { kind = KIND.ACCESS, asker = "fund", values = {}, leaf = {} } = {}) {
     const owner = this.owners.get(agency);
-    const opening = openingOf({ person: PERSON, provider: agency, requester: "fund", n: String(n), purpose: "benefit", ...values });
+    const opening = openingOf({ person: PERSON, provider: agency, requester: asker, n: String(n), purpose: "benefit", ...values });
     const bytes = leafBytes({
       kind, provider: owner.code, requester: agencyCode("fund"), tag: tagOf(owner.key, n), commitment: openingRoot(opening), ...leaf,
     });
     this.leaves.push(bytes);
-    return { entry: `${agency}-${n}`, origin: ORIGIN, index: this.leaves.length - 1, n, requester: "fund", leaf: base64(bytes), opening };
+    const entry = `${agency}-${kind}-${n}`;
+    return { agency, entry, origin: ORIGIN, index: this.leaves.length - 1, n, requester: asker, leaf: base64(bytes), opening };
   }
 
   /** The same, shown by its owner. */
   shown(agency, n, changes) {
-    const look = this.look(agency, n, changes);
-    const owner = this.owners.get(agency);
+    return this.show(this.look(agency, n, changes));
+  }
+
+  /** A warrant: its leaf, and the person's key under it at an owner, with the proof. Gives the leaf's number. */
+  async warrant(...agencies) {
+    this.leaves.push(leafBytes({ kind: 3, provider: agencyCode("court"), due: DAY + 300, commitment: randomBytes(32) }));
+    const leaf = this.leaves.length - 1;
+    for (const owner of agencies.map((agency) => this.owners.get(agency))) {
+      const proof = await this.custodian.prove(sealedInput(leaf, owner.code, this.secret));
+      owner.sealed.set(leaf, tagKey(await output(proof)));
+      owner.tags.push({ origin: ORIGIN, proof: base64(proof), warrant_leaf: leaf });
+    }
+    return leaf;
+  }
+
+  /** A look under a warrant, as its owner shows it once the warrant is open. */
+  sealed(agency, warrant, n, { values = {}, leaf = {} } = {}) {
+    return this.look(agency, n, {
+      kind: KIND.SEALED,
+      asker: "police",
+      values: { service: `register.${agency}-book`, warrant: String(warrant), ...values },
+      leaf: { basis: 0xffff, provider: 0, requester: 0, reference: warrant, tag: tagOf(this.owners.get(agency).sealed.get(warrant), n), ...leaf },
+    });
+  }
+
+  /** The court's entry by which a warrant came to light. */
+  opens(warrant, n, fields, leaf = {}) {
+    return this.look("court", n, {
+      kind: KIND.OPEN,
+      asker: "police",
+      values: { fields, warrant: String(warrant) },
+      leaf: { requester: 0, reference: warrant, ...leaf },
+    });
+  }
+
+  /** Shows a look that stands in the log. */
+  show(look) {
+    const owner = this.owners.get(look.agency);
     owner.looks.push(look);
     owner.held += 1;
     return look;

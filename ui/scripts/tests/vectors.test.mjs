@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { big, concat, hex, hmac, unhex, utf8 } from "../check/bytes.js";
-import { agencyCode, openingRoot, opened, readLeaf, tagInput, tagKey, tagOf } from "../check/leaf.js";
+import { openingRoot, opened, readLeaf, sealedInput, tagInput, tagKey, tagOf } from "../check/leaf.js";
 import { cosignedBy, judge, readCheckpoint, readNote, readPolicy, signedBy, verifierKey } from "../check/note.js";
+import { agencyCode } from "./log.mjs";
 import { find } from "../check/segment.js";
 import { consistent, included, leafHash, rootOf, tilePath } from "../check/tree.js";
 import { VrfKey } from "../check/vrf.js";
@@ -28,9 +29,10 @@ test("leaves and codes", () => {
 });
 
 test("tags and the custodian's inputs", () => {
-  const { alpha, key, origin, pepper, person, provider, secret, tags } = vectors("tag");
+  const { alpha, key, origin, pepper, person, provider, sealed_alpha, secret, tags, warrant_leaf } = vectors("tag");
   assert.equal(hex(hmac(unhex(pepper), utf8(person))), secret);
   assert.equal(hex(tagInput(origin, provider, unhex(secret))), alpha);
+  assert.equal(hex(sealedInput(warrant_leaf, provider, unhex(secret))), sealed_alpha);
   for (const { n, tag } of tags) assert.equal(hex(tagOf(unhex(key), BigInt(n))), tag);
 });
 

@@ -155,6 +155,10 @@ pub struct TagProof {
     pub origin: String,
     /// The VRF proof, 80 bytes in base64.
     pub proof: String,
+    /// Of the key of looks under a warrant that came to light: the number of the WARRANT leaf in that log (SG-02).
+    /// None of the key of all other looks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warrant_leaf: Option<u64>,
 }
 
 /// That there are new looks at a person; what was looked at is asked of the provider.

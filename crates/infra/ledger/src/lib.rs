@@ -30,13 +30,13 @@ pub use permit::{Permit, record};
 pub use placer::{
     AWAY_PAUSE_MICROS, PlaceFault, Placer, PlacerParts, ROUND_ENTRIES_MAX, Receipt, Stand, Waiting, late_hash,
 };
-pub use rights::{KeyProof, Received, key_proof, key_proofs, receivers};
+pub use rights::{KeyProof, Received, WarrantKey, key_proof, key_proofs, opened_key_proofs, receivers};
 pub use sql::{
     at_place, came_to_light, count_of, count_within, day_counts, erase, escrowed, find, looks_at,
     looks_within, newest, of_warrant, oldest, open_warrant,
 };
 pub use told::{NewLooks, TOLD_MAX, is_untold, take_untold};
-pub use trust::{LogKeys, Proven, ReceiptFault};
+pub use trust::{LogKeys, Proven, ReceiptFault, coherent};
 pub use verify::{FAULTS_MAX, LogFault, Verified, verify};
 
 use store::{Fault, Tx};

@@ -2,4 +2,4 @@
 
 mod sql;
 
-pub use sql::{KeyProof, Received, key_proof, key_proofs, receivers};
+pub use sql::{KeyProof, Received, WarrantKey, key_proof, key_proofs, opened_key_proofs, receivers};

@@ -112,6 +112,7 @@ impl World {
             keys: self.log.keys(),
             escrow: None,
             groups: BTreeMap::new(),
+            oversight: None,
         }
     }
 

@@ -62,6 +62,40 @@ pub async fn key_proofs(tx: &Tx<'_>, provider: &str, person: &PersonKey) -> Resu
     rows.iter().map(|row| Ok(KeyProof { series: row.text("series")?, proof: row.blob("proof")? })).collect()
 }
 
+/// The proof of the tag key of a person's looks under one warrant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WarrantKey {
+    /// In which year's log the warrant and its looks stand.
+    pub year: i16,
+    /// The number of the WARRANT leaf.
+    pub leaf: u64,
+    /// The custodian's VRF proof, 80 bytes.
+    pub proof: Vec<u8>,
+}
+
+/// The proofs of a person's tag keys of warrants here that came to light, and of no others: with one, anyone counts
+/// the looks under its warrant (SG-02).
+pub async fn opened_key_proofs(
+    tx: &Tx<'_>,
+    provider: &str,
+    person: &PersonKey,
+) -> Result<Vec<WarrantKey>, Fault> {
+    let sql = "-- ledger.opened_key_proofs
+        select distinct o.year, o.warrant_leaf, k.series, k.proof from access_opening o
+        join access_key k on k.provider = o.provider and k.person = o.person and k.series = o.series
+        where o.provider = $1 and o.person = $2 and o.kind = 2 and o.opened order by k.series";
+    let rows = tx.query(sql, &[Val::from(provider), Val::from(person.stored())]).await?;
+    let wrong = |what: &str| Fault::Engine(format!("the {what} of an opened look cannot be read"));
+    let one = |row: &store::Row| {
+        Ok(WarrantKey {
+            year: i16::try_from(row.int("year")?).map_err(|_| wrong("year"))?,
+            leaf: u64::try_from(row.int("warrant_leaf")?).map_err(|_| wrong("warrant leaf"))?,
+            proof: row.blob("proof")?,
+        })
+    };
+    rows.iter().map(one).collect()
+}
+
 /// The proof of a person's tag key in one series.
 pub async fn key_proof(
     tx: &Tx<'_>,

@@ -47,6 +47,8 @@ pub struct Check {
     pub zone: String,
     /// All receipts and entries in one file.
     pub receipts_href: Option<String>,
+    /// What the log cannot prove, in plain words; none where nobody publishes that.
+    pub limits_href: Option<String>,
 }
 
 /// The choice of notices.
@@ -72,7 +74,7 @@ pub struct NoticeLine {
 }
 
 /// The words of the checker's script, as the texts name them; they travel with the page, in its language.
-pub(crate) const CHECK_WORDS: [&str; 47] = [
+pub(crate) const CHECK_WORDS: [&str; 51] = [
     "check-step-log",
     "check-step-memory",
     "check-step-keys",
@@ -120,6 +122,10 @@ pub(crate) const CHECK_WORDS: [&str; 47] = [
     "check-hidden-unknown",
     "check-deferred",
     "check-skipped",
+    "check-warrant-hidden",
+    "check-warrant-key",
+    "check-warrant",
+    "check-warrant-looks",
 ];
 
 /// One look.

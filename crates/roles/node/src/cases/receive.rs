@@ -161,8 +161,9 @@ async fn looks(node: &Node, person: PersonKey, limit: i64) -> Result<Reply, Trou
             let entries = ledger::looks_at(tx, &person, today, limit).await?;
             let total = ledger::count_of(tx, &person, today).await?;
             let proofs = ledger::key_proofs(tx, owner.agency().as_str(), &person).await?;
+            let opened = ledger::opened_key_proofs(tx, owner.agency().as_str(), &person).await?;
             let looks = entries.into_iter().map(|entry| show_look::shown(&owner, entry)).collect();
-            Ok::<_, Fault>(Reply::Looks { looks, total, tags: show_look::tags(&owner, proofs) })
+            Ok::<_, Fault>(Reply::Looks { looks, total, tags: show_look::tags(&owner, proofs, opened) })
         })
     });
     Ok(read.await?)
@@ -178,6 +179,7 @@ fn proven(node: &Node, envelope: &Envelope, event: &RecordEvent) -> Result<(), T
             requester: node.agency().as_str(),
             person: None,
             source: Some(&source),
+            code: Some(node.placer().keys().code_of(envelope.from.as_str())),
         };
         // The seal of the message covers a late entry; its owner's key is the exchange's to judge.
         proof::check(entry, proof, node.placer().keys(), &expected).map_err(|why| {

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use exchange::{Look, PublicLook, TagProof};
-use ledger::{Entry, KeyProof, Owner, SHOWN_TO_PERSON};
+use ledger::{Entry, KeyProof, Owner, SHOWN_TO_PERSON, WarrantKey};
 
 /// One look.
 pub(crate) fn shown(owner: &Owner, entry: Entry) -> Look {
@@ -36,11 +36,14 @@ fn public(owner: &Owner, entry: &Entry) -> Option<PublicLook> {
     })
 }
 
-/// The proofs of the person's tag keys here.
-pub(crate) fn tags(owner: &Owner, proofs: Vec<KeyProof>) -> Vec<TagProof> {
-    let told = |proof: KeyProof| {
-        let year = proof.series.parse().ok()?;
-        Some(TagProof { origin: owner.origin(year).to_string(), proof: STANDARD.encode(&proof.proof) })
+/// The proofs of the person's tag keys here: of her years, and of warrants that came to light.
+pub(crate) fn tags(owner: &Owner, years: Vec<KeyProof>, warrants: Vec<WarrantKey>) -> Vec<TagProof> {
+    let told = |year: i16, proof: &[u8], warrant_leaf: Option<u64>| TagProof {
+        origin: owner.origin(year).to_string(),
+        proof: STANDARD.encode(proof),
+        warrant_leaf,
     };
-    proofs.into_iter().filter_map(told).collect()
+    let of_year = |key: &KeyProof| Some(told(key.series.parse().ok()?, &key.proof, None));
+    let of_warrant = |key: &WarrantKey| told(key.year, &key.proof, Some(key.leaf));
+    years.iter().filter_map(of_year).chain(warrants.iter().map(of_warrant)).collect()
 }

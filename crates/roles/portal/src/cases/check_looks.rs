@@ -11,7 +11,7 @@ use ids::{AgencyId, PersonKey};
 use jiff::tz::TimeZone;
 use ledger::public::Origin;
 use std::collections::BTreeSet;
-use tlog::{Hash, agency_code, alpha, person_secret};
+use tlog::{Hash, Kind, Leaf, WARRANTS_PROVIDER, agency_code, alpha, person_secret, sealed_alpha};
 
 /// How many years back a check goes when no owner shows an older look: this one and the one before.
 const YEARS_BACK: i16 = 1;
@@ -44,7 +44,7 @@ pub(crate) struct LogData {
 #[derive(Debug)]
 pub(crate) struct OwnerData {
     pub(crate) agency: AgencyId,
-    /// Its public code.
+    /// The code that its leaves and the person's numbers there carry.
     pub(crate) code: u32,
     /// How many looks it holds in all.
     pub(crate) held: u64,
@@ -62,14 +62,12 @@ pub(crate) async fn gather_check(portal: &Portal, person: &PersonKey) -> CheckDa
             data.silent.push(agency);
             continue;
         };
-        let code = agency_code(agency.as_str());
+        let code = code_of(portal, &agency);
         data.owners.push(OwnerData { agency, code, held: total, looks, tags });
     }
     for origin in origins(portal, public, &data.owners) {
-        let (keyed, key) =
-            (key_the_rest(public, &origin, &secret, &mut data.owners), public.custodian.key(origin.clone()));
-        keyed.await;
-        match (public.absences.facts(&origin), key.await) {
+        key_the_rest(public, &origin, &secret, &mut data.owners).await;
+        match (public.absences.facts(&origin), public.custodian.key(origin.clone()).await) {
             (Some(facts), Ok(vrf)) => {
                 data.logs.push(LogData { origin: origin.to_string(), facts, vrf: Hash(vrf) });
             }
@@ -94,20 +92,57 @@ fn origins(portal: &Portal, public: &PublicParts, owners: &[OwnerData]) -> Vec<O
     years.into_iter().rev().map(|year| Origin { name: public.name.clone(), year }).collect()
 }
 
+/// The code of an owner: what the court shows are openings of warrants, under a code that no agency has.
+fn code_of(portal: &Portal, agency: &AgencyId) -> u32 {
+    let institutions = portal.country().institutions.as_ref();
+    match institutions.is_some_and(|found| &found.court == agency) {
+        true => WARRANTS_PROVIDER,
+        false => agency_code(agency.as_str()),
+    }
+}
+
+/// The WARRANT leaves in a log whose warrants came to light, as the court's OPEN leaves name them. An OPEN leaf that
+/// stands in a later log names the year of the warrant's log where others name who asked.
+fn opened_in(public: &PublicParts, origin: &str, owners: &[OwnerData]) -> BTreeSet<u64> {
+    let court = owners.iter().filter(|owner| owner.code == WARRANTS_PROVIDER);
+    let shown = court.flat_map(|owner| &owner.looks).filter_map(|look| look.public.as_ref());
+    shown
+        .filter_map(|look| Some((&look.origin, Leaf::read(&STANDARD.decode(&look.leaf).ok()?).ok()?)))
+        .filter(|(_, leaf)| leaf.kind == Kind::Open)
+        .filter(|(stands, leaf)| match leaf.requester {
+            0 => *stands == origin,
+            year => format!("{}/{year}", public.name) == origin,
+        })
+        .map(|(_, leaf)| leaf.reference)
+        .collect()
+}
+
 /// Asks the custodian for the tag keys that owners did not prove: an owner that shows no look is checked like any
-/// other.
+/// other, and each owner also under each warrant that came to light (SG-02).
 async fn key_the_rest(public: &PublicParts, origin: &Origin, secret: &[u8; 32], owners: &mut [OwnerData]) {
     let name = origin.to_string();
-    let bare: Vec<&mut OwnerData> =
-        owners.iter_mut().filter(|owner| owner.tags.iter().all(|tag| tag.origin != name)).collect();
+    let warrants = opened_in(public, &name, owners);
+    let mut bare = Vec::new();
+    for (place, owner) in owners.iter().enumerate() {
+        let sealed = warrants.iter().filter(|_| owner.code != WARRANTS_PROVIDER).map(|leaf| Some(*leaf));
+        for leaf in std::iter::once(None).chain(sealed) {
+            if owner.tags.iter().all(|tag| tag.origin != name || tag.warrant_leaf != leaf) {
+                bare.push((place, leaf));
+            }
+        }
+    }
     if bare.is_empty() {
         return;
     }
-    let alphas = bare.iter().map(|owner| alpha(&name, owner.code, secret)).collect();
-    match public.custodian.prove(origin.clone(), alphas).await {
+    let input = |(place, leaf): &(usize, Option<u64>)| match leaf {
+        Some(leaf) => sealed_alpha(*leaf, owners[*place].code, secret),
+        None => alpha(&name, owners[*place].code, secret),
+    };
+    match public.custodian.prove(origin.clone(), bare.iter().map(input).collect()).await {
         Ok(proofs) => {
-            for (owner, proof) in bare.into_iter().zip(proofs) {
-                owner.tags.push(TagProof { origin: name.clone(), proof: STANDARD.encode(proof) });
+            for ((place, warrant_leaf), proof) in bare.into_iter().zip(proofs) {
+                let (origin, proof) = (name.clone(), STANDARD.encode(proof));
+                owners[place].tags.push(TagProof { origin, proof, warrant_leaf });
             }
         }
         Err(fault) => tracing::warn!(%origin, "the custodian proves no tag keys now: {fault}"),

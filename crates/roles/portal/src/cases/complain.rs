@@ -1,9 +1,10 @@
 //! What the checker turned red becomes a complaint with one click: the public log holds a leaf under the person's
-//! number, and the owner shows no look for it (SG-03).
+//! number, and the owner shows no look for it; or it holds none under a number that must be there (SG-03).
 
 use super::claims::{Draft, asked, file_claim};
 use crate::{Portal, Trouble};
 use ids::{ClaimId, PersonKey};
+use oversight::claim::Kind;
 use serde::Deserialize;
 
 /// The leaf, as the checker found it.
@@ -16,8 +17,8 @@ pub(crate) struct Unopened {
     pub(crate) origin: String,
     /// The person's number there.
     pub(crate) n: u64,
-    /// The leaf's number.
-    pub(crate) index: u64,
+    /// The leaf's number; none when no leaf has that number, which is the complaint.
+    pub(crate) index: Option<u64>,
 }
 
 /// Files the complaint; it goes to the owner, and to the arbiter when the owner says nothing. The finding is the
@@ -29,11 +30,16 @@ pub(crate) async fn complain(
     reasons: String,
     language: &str,
 ) -> Result<ClaimId, Trouble> {
+    let court =
+        portal.country().institutions.as_ref().is_some_and(|found| found.court.as_str() == leaf.provider);
+    // A court takes no complaint about its own warrants: such a one goes to the arbiter at once.
+    let kind = if court { Kind::Misuse } else { Kind::Complain };
     let draft = Draft {
-        kind: oversight::claim::Kind::Complain.word().to_owned(),
+        kind: kind.word().to_owned(),
         provider: leaf.provider.clone(),
         origin: leaf.origin.clone(),
-        index: leaf.index.to_string(),
+        n: leaf.n.to_string(),
+        index: leaf.index.map(|index| index.to_string()).unwrap_or_default(),
         ..Draft::default()
     };
     let asked = asked(portal, person, &draft, true).await?;

@@ -36,6 +36,7 @@ pub(crate) async fn looks(surround: Surround, citizen: Citizen) -> Result<Respon
             prove_href: "/looks/absence".to_owned(),
             complain_action: "/looks/complaint".to_owned(),
             zone: words.country.about.time_zone.clone(),
+            limits_href: limits(&surround),
             receipts_href: found
                 .looks
                 .iter()
@@ -48,6 +49,12 @@ pub(crate) async fn looks(surround: Surround, citizen: Citizen) -> Result<Respon
         response.extensions_mut().insert(readable);
     }
     Ok(response)
+}
+
+/// The arbiter's page of what the log cannot prove.
+fn limits(surround: &Surround) -> Option<String> {
+    let oversight = surround.portal.inner.public.as_ref()?.oversight.as_ref()?;
+    Some(format!("{oversight}/limits"))
 }
 
 /// The public log's own address, which the checker reads from.
@@ -119,6 +126,7 @@ fn row(words: Words<'_>, look: &Look) -> LookRow {
         role: match look.duty.as_str() {
             "automatic" | "system" => words.ui("by-program"),
             "person" => words.ui("by-you"),
+            "warrant" => words.ui("by-warrant"),
             role => words.text(&format!("role.{role}")),
         },
         purpose: purpose(words, look),
@@ -128,7 +136,8 @@ fn row(words: Words<'_>, look: &Look) -> LookRow {
             .public
             .as_ref()
             .map_or(Seal::Waiting, |public| Seal::Placed(i64::try_from(public.index).unwrap_or(i64::MAX))),
-        complain_href: (look.requester != crate::PORTAL)
+        // The court's own line tells of the warrant; a complaint is about a look under it, at its owner.
+        complain_href: (look.requester != crate::PORTAL && look.duty != "warrant")
             .then(|| format!("/claims/new?provider={}&entry={}", look.provider, look.entry)),
         entry: look.entry.clone(),
         receipt: look.public.as_ref().map(|_| {
@@ -161,6 +170,9 @@ fn fields(words: Words<'_>, look: &Look) -> String {
         let code = service.rsplit('/').next().unwrap_or(service);
         return words.filled("labelled", &[&format!("{code} ({keeper})"), &look.fields.join(", ")]);
     }
+    if look.source.starts_with("warrant.") {
+        return reach(words, &look.fields);
+    }
     let Some(register) = look.source.strip_prefix("register.") else {
         return words.filled("labelled", &[&keeper, &words.ui("case-file")]);
     };
@@ -171,4 +183,21 @@ fn fields(words: Words<'_>, look: &Look) -> String {
         fields => fields.iter().map(label).collect::<Vec<_>>().join(", "),
     };
     words.filled("labelled", &[&format!("{title} ({keeper})"), &fields])
+}
+
+/// What a warrant allowed to be looked at: `REGISTER.FIELD` each, register by register.
+fn reach(words: Words<'_>, fields: &[String]) -> String {
+    let mut registers: Vec<(&str, Vec<String>)> = Vec::new();
+    for (register, field) in fields.iter().filter_map(|field| field.split_once('.')) {
+        let label = words.text(&format!("register.{register}.field.{field}"));
+        match registers.iter_mut().find(|(known, _)| *known == register) {
+            Some((_, labels)) => labels.push(label),
+            None => registers.push((register, vec![label])),
+        }
+    }
+    let line = |(register, labels): &(&str, Vec<String>)| {
+        let title = words.text(&format!("register.{register}.title"));
+        words.filled("labelled", &[&title, &labels.join(", ")])
+    };
+    registers.iter().map(line).collect::<Vec<_>>().join("; ")
 }

@@ -7,6 +7,7 @@ use crate::citizen::Citizen;
 use crate::public::wire::{Asked, Told};
 use crate::words::Words;
 use axum::response::{IntoResponse, Response};
+use ids::RegisterId;
 use ledger::public::Origin;
 use serde_json::{Value, json};
 use tlog::agency_code;
@@ -25,8 +26,13 @@ fn as_json(words: Words<'_>, citizen: &Citizen, data: &CheckData) -> Value {
             "origin": log.origin, "url": log.facts.url, "policy": log.facts.policy, "vrf": log.vrf,
         })
     };
-    let codes =
-        words.country.agencies.keys().map(|id| json!([agency_code(id.as_str()), words.agency(id.as_str())]));
+    let codes = words
+        .country
+        .agencies
+        .keys()
+        .map(|id| json!([agency_code(id.as_str()), words.agency(id.as_str()), id]));
+    let title = |id: &RegisterId| words.text(&format!("register.{id}.title"));
+    let registers = words.country.registers.keys().map(|id| (id.to_string(), json!(title(id))));
     json!({
         "person": citizen.key.stored(),
         "secret": data.secret,
@@ -35,6 +41,7 @@ fn as_json(words: Words<'_>, citizen: &Citizen, data: &CheckData) -> Value {
         "owners": data.owners.iter().map(|shown| owner(words, shown)).collect::<Vec<_>>(),
         "silent": data.silent.iter().map(|agency| words.agency_of(agency)).collect::<Vec<_>>(),
         "codes": codes.collect::<Vec<_>>(),
+        "registers": registers.collect::<serde_json::Map<_, _>>(),
     })
 }
 
@@ -84,8 +91,11 @@ pub(crate) async fn complain(
 ) -> Result<Response, Trouble> {
     let words = surround.words();
     let keeper = words.agency(&leaf.provider);
-    let (index, n) = (leaf.index.to_string(), leaf.n.to_string());
-    let reasons = words.filled("complaint-unopened", &[&keeper, &leaf.origin, &index, &n]);
+    let n = leaf.n.to_string();
+    let reasons = match leaf.index {
+        Some(index) => words.filled("complaint-unopened", &[&keeper, &leaf.origin, &index.to_string(), &n]),
+        None => words.filled("complaint-skipped", &[&keeper, &leaf.origin, &n]),
+    };
     let id = cases::complain(&surround.portal, &citizen.key, &leaf, reasons, words.lang.code()).await?;
     Ok(super::front::to(&format!("/claims/{id}")))
 }

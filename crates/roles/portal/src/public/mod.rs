@@ -34,6 +34,9 @@ pub struct PublicParts {
     pub custodian: Arc<dyn Custodian>,
     /// The proofs.
     pub absences: Arc<dyn Absences>,
+    /// The arbiter's public address, without a slash at its end: what the log cannot prove is said there. None where
+    /// the arbiter has no door that the window knows of.
+    pub oversight: Option<String>,
 }
 
 /// Where one year's log stands and by which rules it is trusted.

@@ -152,7 +152,8 @@ impl Logged {
     fn parts(&self) -> PublicParts {
         let custodian = Arc::new(Keyed(self.vrf.clone()));
         let name = origin().name;
-        PublicParts { name, since: 2026, pepper: PEPPER, custodian, absences: Arc::new(self.proofs()) }
+        let absences = Arc::new(self.proofs());
+        PublicParts { name, since: 2026, pepper: PEPPER, custodian, absences, oversight: None }
     }
 
     fn world(&self, store: store::Store) -> World {

@@ -34,7 +34,8 @@ pub(crate) async fn looks(
     let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let newest = rows.iter().rev().take(usize::try_from(limit.clamp(1, 500)).unwrap_or(500));
     let looks = newest.map(|row| shown(guardian, row)).collect::<Result<_, _>>()?;
-    let tags = tags.into_iter().map(|(origin, proof)| TagProof { origin, proof }).collect();
+    let tags =
+        tags.into_iter().map(|(origin, proof)| TagProof { origin, proof, warrant_leaf: None }).collect();
     Ok(Reply::Looks { looks, total, tags })
 }
 
