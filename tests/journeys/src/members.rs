@@ -188,6 +188,11 @@ impl Served {
         Speaker::at(self.address(&format!("{role} serves its information systems at ")))
     }
 
+    /// The door for a role's operators.
+    pub fn operators(&self, role: &str) -> Speaker {
+        Speaker::at(self.address(&format!("{role} tells its operators at ")).trim_end_matches("/metrics"))
+    }
+
     fn address(&self, begins: &str) -> &str {
         let found = self.said.iter().find_map(|line| line.strip_prefix(begins));
         found.unwrap_or_else(|| panic!("no line begins with {begins:?}: {:?}", self.said))

@@ -163,6 +163,10 @@ async fn place_late(seat: &Seat) {
             Ok(placed) => tracing::warn!(placed, "entries were placed late in the access log"),
             Err(fault) => tracing::error!("entries of the access log still wait on this machine: {fault}"),
         }
+        // A member that is a gateway and nothing else has no worker that would do it.
+        if let Err(fault) = seat.gateway.placer().work().await {
+            tracing::error!("entries of this member are not in the public log yet: {fault}");
+        }
         tokio::time::sleep(LATE_EVERY).await;
     }
 }

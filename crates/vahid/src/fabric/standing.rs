@@ -44,9 +44,10 @@ impl Standings for SeatStandings {
                     seconds_left: (ends - now) / 1_000_000,
                 });
             }
-            let reachable = standing.log.is_none_or(|log| log.reachable) && standing.store_fault.is_none();
             // Those that are released and not in the public log yet; a store that is away says so elsewhere.
             let late = self.seat.gateway.placer().waiting().await.map_or(0, |waiting| waiting.late);
+            let written = standing.log.is_none_or(|log| log.reachable) && standing.store_fault.is_none();
+            let reachable = written && late == 0;
             standing.log = Some(LogStanding {
                 reachable,
                 late: u64::try_from(home.late.waiting_count()).unwrap_or(u64::MAX).saturating_add(late),

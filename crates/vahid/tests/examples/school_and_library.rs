@@ -10,6 +10,7 @@ pub struct World {
     pub hands: Hands,
     pub school: Process,
     _library: Process,
+    _keepers: [Process; 2],
     _centre: Process,
 }
 
@@ -49,10 +50,28 @@ impl World {
         }
         hands.done(&["client", "admit", "school", "pupils", "--mode", "NOSSL"]);
         front_certificate(&hands);
+        let keepers = keepers(&hands, &url);
         let library = serve_node(&hands, "library", ports[0]);
         let school = serve_node(&hands, "school", ports[1]);
-        Self { hands, school, _library: library, _centre: centre }
+        Self { hands, school, _library: library, _keepers: keepers, _centre: centre }
     }
+}
+
+/// Operator and custodian of the access log; this country asks no witnesses.
+fn keepers(hands: &Hands, centre: &str) -> [Process; 2] {
+    let known = ["--listen", "127.0.0.1:0", "--centre", centre, "--authority", "centre/authority.json"];
+    let now = calendar::Clock::now(&vahid::clock::SystemClock);
+    let origin = format!("town.example/access/{}", now.date_in(&jiff::tz::TimeZone::UTC).year());
+    hands.done(&["custodian", "init", "custodian", "--origin", &origin]);
+    let words = ["custodian", "serve", "--dir", "custodian"];
+    let custodian = hands.start(&[&words[..], &known].concat(), " listens on ");
+    let asked = custodian.address(" listens on ");
+    hands.done(&["log", "init", "log", "--name", "town.example/access", "--custodian", asked]);
+    let log = hands.start(&[&["log", "serve", "--dir", "log"][..], &known].concat(), " listens on ");
+    let described = hands.done(&["log", "describe", "log", "--log", log.address(" listens on ")]);
+    hands.put("access-log.toml", &described);
+    hands.put("pepper", "a secret that the owners of a test share\n");
+    [log, custodian]
 }
 
 fn join(hands: &Hands, url: &str, code: &str, system: &str, port: u16, approval: &[&str]) {
@@ -126,7 +145,8 @@ fn serve_node(hands: &Hands, code: &str, port: u16) -> Process {
     let pack = concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/_example-library");
     let tls = if code == "school" { "[systems_tls]\nschool = \"127.0.0.1:0\"\n" } else { "" };
     let text = format!(
-        "pack = \"{pack}\"\nroles = [\"{code}\"]\ndata = \"{code}-data\"\nlog = \"warn\"\n[homes]\n{code} = \"{code}\"\n\
+        "pack = \"{pack}\"\nroles = [\"{code}\"]\ndata = \"{code}-data\"\nlog = \"warn\"\naccess_log = \"access-log.toml\"\n\
+         [homes]\n{code} = \"{code}\"\n\
          [exchange]\n{code} = \"127.0.0.1:{port}\"\n[systems]\n{code} = \"127.0.0.1:0\"\n{tls}\
          [listen]\n{code} = \"127.0.0.1:0\"\n"
     );

@@ -87,6 +87,10 @@ impl Refused {
             Self::Trouble(Trouble::Access(refusal)) => {
                 RestFault::access_denied(refusal.to_string()).with_detail(refusal.code())
             }
+            Self::Trouble(Trouble::Log(fault)) => {
+                tracing::error!(%fault, "Nothing is released: its entry is not in the public log");
+                RestFault::logging_failed(format!("Nothing is released: {fault}"))
+            }
             Self::Trouble(trouble) if trouble.may_pass() => {
                 tracing::warn!(code = trouble.code(), "a call could not be answered now: {trouble}");
                 RestFault::owners_fault("The register cannot answer now; ask again later")

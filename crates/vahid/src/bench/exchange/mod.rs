@@ -3,6 +3,7 @@
 
 mod cpu;
 mod http;
+mod keepers;
 mod load;
 mod nginx;
 mod part;
@@ -64,21 +65,21 @@ async fn measure(arguments: &ExchangeBench, home: &Path, figures: &mut Figures) 
     let origin = part(&["origin"])?;
     let plain = Ask { path: "/value".to_owned(), headers: Vec::new() };
     let mut bench = Bench { arguments, figures };
-    bench.each("origin", origin.address, &plain, &[origin.pid()]).await?;
+    bench.each("origin", origin.address, &plain, (&[origin.pid()], &[])).await?;
     let to = origin.address.to_string();
     {
         let proxy = part(&["proxy", &to])?;
-        bench.each("proxy", proxy.address, &plain, &[proxy.pid()]).await?;
+        bench.each("proxy", proxy.address, &plain, (&[proxy.pid()], &[])).await?;
     }
     {
         let owner = part(&["owner", &dir, &to])?;
         let asker = part(&["asker", &dir, &owner.address.to_string()])?;
-        bench.each("unsigned", asker.address, &plain, &[owner.pid(), asker.pid()]).await?;
+        bench.each("unsigned", asker.address, &plain, (&[owner.pid(), asker.pid()], &[])).await?;
     }
     match Nginx::start(home, free_ports()?, origin.address)? {
         Some(nginx) => {
             tokio::time::sleep(WARM).await;
-            bench.each("nginx", nginx.address, &plain, &[nginx.pid()]).await?;
+            bench.each("nginx", nginx.address, &plain, (&[nginx.pid()], &[])).await?;
         }
         None => eprintln!("nginx is not installed (apt-get install nginx-light): it is left out"),
     }
@@ -110,21 +111,22 @@ pub(crate) struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    /// Measures one way at every number of connections; `pids` are the processes whose CPU it costs.
+    /// Measures one way at every number of connections; the first `pids` are the processes whose CPU it costs, the
+    /// second those of the access log behind them.
     pub(crate) async fn each(
         &mut self,
         name: &str,
         to: SocketAddr,
         ask: &Ask,
-        pids: &[u32],
+        (pids, behind): (&[u32], &[u32]),
     ) -> Result<(), String> {
         for connections in self.arguments.connections.clone() {
             load::drive(to, ask, connections, WARM).await;
-            let used = || pids.iter().map(|pid| cpu::seconds(*pid)).sum::<f64>();
-            let before = used();
+            let used = |pids: &[u32]| pids.iter().map(|pid| cpu::seconds(*pid)).sum::<f64>();
+            let (before, before_behind) = (used(pids), used(behind));
             let measured =
                 load::drive(to, ask, connections, Duration::from_secs(self.arguments.seconds)).await;
-            let cpu = used() - before;
+            let (cpu, cpu_behind) = (used(pids) - before, used(behind) - before_behind);
             if measured.failed > 0 || measured.count == 0 {
                 let first = measured.first_failure.unwrap_or_default();
                 return Err(format!("{name} at {connections}: {} failed: {first}", measured.failed));
@@ -135,6 +137,10 @@ impl Bench<'_> {
             };
             put("per_s", count / measured.seconds, "1/s", "whole exchanges");
             put("cpu_ms", cpu * 1_000.0 / count, "ms", "CPU of its processes for one exchange");
+            if !behind.is_empty() {
+                let about = "CPU of operator, custodian and witnesses for one exchange";
+                put("log_cpu_ms", cpu_behind * 1_000.0 / count, "ms", about);
+            }
             put("p50_ms", percentile(&measured.millis, 0.5), "ms", "half were faster");
             put("p99_ms", percentile(&measured.millis, 0.99), "ms", "99 of 100 were faster");
         }

@@ -90,6 +90,12 @@ impl Process {
         Self::run(&arguments, address, |line| line == "ready")
     }
 
+    /// Starts a keeper of the access log and waits until it listens.
+    pub(crate) fn keeper(arguments: &[String]) -> Result<Self, String> {
+        let address = |line: &str| line.rsplit_once("http://").and_then(|(_, at)| at.parse().ok());
+        Self::run(arguments, address, |line| line.contains(" listens on "))
+    }
+
     #[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
     fn run(
         arguments: &[String],

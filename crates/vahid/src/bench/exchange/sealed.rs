@@ -1,6 +1,7 @@
 //! The real thing: two processes of the shipped program, each a member's node from its own folder.
 
 use super::Bench;
+use super::keepers::Keepers;
 use super::load::Ask;
 use super::part::Process;
 use super::{cpu, free_ports};
@@ -90,7 +91,8 @@ async fn one(
         "MiB",
         "a node at rest; aim 40",
     );
-    bench.each(name, asker.address, &ask, &[owner.pid(), asker.pid()]).await
+    let keepers = town.keepers.pids();
+    bench.each(name, asker.address, &ask, (&[owner.pid(), asker.pid()], &keepers)).await
 }
 
 /// A token of the benchmark's own. The library reads the file that `SOFTHSM2_CONF` names, here and in the parts.
@@ -108,10 +110,11 @@ fn token(dir: &Path, conf: &Path) -> Result<(), String> {
     if made.success() { Ok(()) } else { Err("softhsm2-util could not make a token".to_owned()) }
 }
 
-/// Two members and their folders.
+/// Two members and their folders, and the keepers of their access log.
 struct Town {
     dir: PathBuf,
     ports: (u16, u16),
+    keepers: Keepers,
 }
 
 impl Town {
@@ -150,7 +153,8 @@ impl Town {
         put_toml(&nodes["asker"].file("clients.toml"), &clients())?;
         std::fs::write(dir.join("passphrase"), format!("{PASSPHRASE}\n"))
             .map_err(|fault| fault.to_string())?;
-        Ok(Self { dir: dir.to_owned(), ports })
+        let members = signers.iter().map(|(name, signer)| (*name, vec![signer.public()])).collect();
+        Ok(Self { dir: dir.to_owned(), ports, keepers: Keepers::start(dir, &members)? })
     }
 
     /// Starts a member's node as anybody would.
@@ -161,6 +165,7 @@ impl Town {
         let text = format!(
             "pack = \"packs/_example-library\"\nroles = [\"{name}\"]\ndata = \"{dir}/{name}-data\"\nlog = \"error\"
 passphrase_file = \"{dir}/passphrase\"
+access_log = \"{dir}/access-log.toml\"
 [homes]\n{name} = \"{dir}/{name}\"\n[exchange]\n{name} = \"127.0.0.1:{port}\"\n{systems}"
         );
         let file = self.dir.join(format!("{name}.toml"));
