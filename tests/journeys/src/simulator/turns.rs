@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::task::Poll;
 use store::{BoxFuture, Engine, Fault, Migration, Session, Verdict, Way, Work};
-use tokio::runtime::Handle;
+use tokio::runtime::{Handle, RuntimeFlavor};
 
 /// How often an operation is asked again before it counts as waiting: a stream pauses by itself now and
 /// then, and so does [`glance`].
@@ -112,12 +112,22 @@ impl Engine for TakingTurns {
             drop(self.engines.spawn(async move { engine.submit(way, work).await }));
             // Not awaited on purpose: nothing else may happen meanwhile. An engine that dropped the work
             // drops the sender too, so this ends either way.
-            let _ = answer.recv();
+            wait_for(&answer);
         })
     }
 
     fn migrate<'e>(&'e self, migrations: &'e [Migration]) -> BoxFuture<'e, Result<(), Fault>> {
         self.engine.migrate(migrations)
+    }
+}
+
+/// Stands still until the answer is there, or never comes. A country opens inside the engines' own runtime and asks
+/// its stores there: the worker that stands still gives its other tasks away first.
+fn wait_for(answer: &mpsc::Receiver<()>) {
+    let wait = || drop(answer.recv());
+    match Handle::try_current().map(|here| here.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(wait),
+        _ => wait(),
     }
 }
 

@@ -3,10 +3,12 @@
 
 mod feed;
 
+use exchange::head::LoggedEntry;
+use exchange::proof::EntryProof;
 use exchange::{Body, Carrier, Envelope};
-use ids::MessageId;
+use ids::{MessageId, PersonKey};
 use journeys::folder::MemoryFolder;
-use journeys::simulator::invariants::INVARIANTS;
+use journeys::simulator::invariants::{INVARIANTS, LOG_FIRST};
 use journeys::simulator::operation::{Manner, Notice, Operation, Step, Worker, operations};
 use journeys::simulator::run::{Finding, country, examine};
 use journeys::simulator::settle::settle;
@@ -100,12 +102,21 @@ async fn cases(world: &World, agency: &str) -> Vec<Case> {
     read.await.expect("readable")
 }
 
-/// Some entry of the log: an event without one is not taken.
-async fn entry_of(world: &World) -> exchange::head::LoggedEntry {
+/// An entry that the owner wrote about the record of this case when its event left, with what proves it: an event
+/// without one is not taken.
+async fn entry_of(world: &World, case: &Case) -> (LoggedEntry, EntryProof) {
     let node = world.node("en");
-    let newest = node.store().read("planted.entry", |tx| Box::pin(ledger::newest(tx, 1))).await;
-    let entry = newest.expect("readable").remove(0);
-    exchange::head::LoggedEntry { id: entry.id, leaf: entry.commitment }
+    let newest = node.store().read("planted.entry", |tx| Box::pin(ledger::newest(tx, 1_000))).await;
+    let (receiver, record) = (node_of(world, case), case.origin.to_string());
+    let ours = |entry: &ledger::Entry| entry.requester == receiver && entry.reference == record;
+    let entry = newest.expect("readable").into_iter().find(ours).expect("the event left with an entry");
+    let receipt = node.placer().place(&[entry.id]).await.expect("it stands in the log").remove(0);
+    (LoggedEntry { id: entry.id, leaf: entry.commitment }, receipt.into())
+}
+
+/// Who keeps a case.
+fn node_of(world: &World, case: &Case) -> String {
+    world.country.services[&case.service].about.owner.to_string()
 }
 
 #[test]
@@ -125,6 +136,25 @@ fn a_word_about_a_silent_case_is_noticed() {
         world
     });
     assert_eq!(names, ["silent cases are told to nobody"]);
+}
+
+/// RF-19: a node that answers from its store and places the entry afterwards: all is there in the end, and only who
+/// watched the wire knows that the data left first.
+#[test]
+fn an_answer_that_left_before_its_entry_was_placed_is_noticed() {
+    let names = noticed(|world| async {
+        world.log.set_away(true);
+        let id = MessageId(cases(&world, "en").await.remove(0).id.0);
+        let body = Body::Own { person: PersonKey::from_stored(&world.households[0].mother) };
+        let (from, to) = (portal::PORTAL.parse().expect("a name"), "en".parse().expect("a name"));
+        let reply = world.network.carry(Envelope { id, from, to, body }).await.expect("released as late");
+        assert!(!reply.entries().is_empty(), "data left");
+        world.log.set_away(false);
+        let placed = world.node("en").placer().work().await.expect("the log is back");
+        assert_eq!(placed, reply.entries().len(), "its entries stand there now");
+        world
+    });
+    assert_eq!(names, [LOG_FIRST]);
 }
 
 #[test]
@@ -174,6 +204,7 @@ fn a_second_case_of_one_birth_is_noticed_and_so_is_a_second_payment() {
         let sql = "-- planted.origin
             delete from case_origin where case_id = $1";
         run_sql(&world, "dsmf", sql, vec![Val::Uuid(case.id.0)]).await;
+        let (entry, proof) = entry_of(&world, &case).await;
         let fields = case.facts.iter().filter_map(|(path, value)| {
             path.strip_prefix("event.").map(|field| (field.to_owned(), value.clone()))
         });
@@ -184,8 +215,8 @@ fn a_second_case_of_one_birth_is_noticed_and_so_is_a_second_payment() {
             service: case.service.clone(),
             fields: fields.collect(),
             position: 1,
-            entries: vec![entry_of(&world).await],
-            proofs: Vec::new(),
+            entries: vec![entry],
+            proofs: vec![proof],
         };
         let envelope = Envelope {
             id: MessageId(case.id.0),
