@@ -6,9 +6,9 @@
 use crate::head::LoggedEntry;
 use ids::{EntryId, PersonKey};
 use keys::Seal;
-use ledger::{LogKeys, Receipt, ReceiptFault, Stand};
+use ledger::{LogKeys, Proven, Receipt, ReceiptFault, Stand};
 use serde::{Deserialize, Serialize};
-use tlog::{Field, Kind, Opening};
+use tlog::{Field, Kind, Leaf, Opening};
 
 /// The most bytes of the proofs of one answer: a hundred persons with some room.
 pub const PROOFS_BYTES_MAX: usize = 1024 * 1024;
@@ -64,6 +64,9 @@ pub struct Expected<'a> {
     pub person: Option<&'a PersonKey>,
     /// Where the data lie, if the asker knows.
     pub source: Option<&'a str>,
+    /// The code under which the provider's leaves stand ([`LogKeys::code_of`]); none for a reader who does not know
+    /// which owners stand there as a group. A sealed leaf shows no provider.
+    pub code: Option<u32>,
 }
 
 /// Why a proof proves nothing.
@@ -89,8 +92,8 @@ pub enum ProofFault {
 /// How an entry that is proven stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Proof<'a> {
-    /// In the log, at a number.
-    Placed(u64),
+    /// In the log.
+    Placed(Proven),
     /// Promised under this seal, which the caller verifies with the owner's key over the entry's commitment.
     Late(&'a Seal),
 }
@@ -101,6 +104,24 @@ pub fn check<'a>(
     proof: &'a EntryProof,
     keys: &LogKeys,
     expected: &Expected<'_>,
+) -> Result<Proof<'a>, ProofFault> {
+    checked(entry, proof, expected, |receipt| keys.check(receipt, &entry.leaf))
+}
+
+/// The same for a reader who has no log's key: whose signature stands under the checkpoint is not asked.
+pub fn check_unsigned<'a>(
+    entry: &LoggedEntry,
+    proof: &'a EntryProof,
+    expected: &Expected<'_>,
+) -> Result<Proof<'a>, ProofFault> {
+    checked(entry, proof, expected, |receipt| ledger::coherent(receipt, &entry.leaf))
+}
+
+fn checked<'a>(
+    entry: &LoggedEntry,
+    proof: &'a EntryProof,
+    expected: &Expected<'_>,
+    stands: impl Fn(&str) -> Result<Proven, ReceiptFault>,
 ) -> Result<Proof<'a>, ProofFault> {
     if proof.entry != entry.id {
         return Err(ProofFault::Entry);
@@ -123,14 +144,23 @@ pub fn check<'a>(
         EntryStand::Late(seal) => return Ok(Proof::Late(seal)),
         EntryStand::Placed(receipt) => receipt,
     };
-    let proven = keys.check(receipt, &entry.leaf)?;
-    let leaf = &proven.leaf;
-    let sealed = leaf.kind == Kind::Sealed;
+    let proven = stands(receipt)?;
+    shown(&proven.leaf, expected)?;
+    Ok(Proof::Placed(proven))
+}
+
+/// What a leaf shows must be of this look; a sealed one shows neither side.
+fn shown(leaf: &Leaf, expected: &Expected<'_>) -> Result<(), ProofFault> {
     if !matches!(leaf.kind, Kind::Access | Kind::Late | Kind::Deferred | Kind::Sealed) {
         return Err(ProofFault::Leaf("kind"));
     }
+    let sealed = leaf.kind == Kind::Sealed;
     if leaf.requester != if sealed { 0 } else { tlog::agency_code(expected.requester) } {
         return Err(ProofFault::Leaf("requester"));
     }
-    Ok(Proof::Placed(proven.index))
+    let provider = if sealed { Some(0) } else { expected.code };
+    if provider.is_some_and(|code| leaf.provider != code) {
+        return Err(ProofFault::Leaf("provider"));
+    }
+    Ok(())
 }

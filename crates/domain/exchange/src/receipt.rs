@@ -1,12 +1,15 @@
 //! The receipt: a question, its answer and the entries behind it, provable after both bodies were erased.
 
+mod entries;
 mod told;
 mod verify;
 
+pub use entries::{SHOWN_IN_RECEIPT, Stands};
 pub use told::Told;
 pub use verify::{Erasable, KeyBook, KeyBookFault, Part, ReceiptFault, verify};
 
 use crate::head::Head;
+use crate::proof::EntryProof;
 use keys::Seal;
 use serde::{Deserialize, Serialize};
 use tlog::Hash;
@@ -39,4 +42,8 @@ pub struct Receipt {
     pub opening: Option<Seal>,
     /// The answer, sealed by the owner.
     pub answer: SealedPart,
+    /// What proves that each entry which the answer names is in the owner's public log. The person's number is closed
+    /// in it ([`SHOWN_IN_RECEIPT`]), and the receipt holds without it. Receipts of older programs have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<EntryProof>,
 }

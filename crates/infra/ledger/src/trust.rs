@@ -8,6 +8,8 @@ use tlog::{Checkpoint, Hash, Leaf, Note, TlogProof, VerifierKey};
 #[derive(Debug, Default)]
 pub struct LogKeys {
     keys: RwLock<BTreeMap<String, VerifierKey>>,
+    /// Owners that stand there under the code of their group.
+    grouped: RwLock<BTreeMap<String, u32>>,
 }
 
 /// What a receipt that holds proves.
@@ -45,7 +47,19 @@ impl LogKeys {
     /// Believes these logs; a key's name is its log's origin (`az.vahid.example/access/2026`).
     pub fn new(keys: impl IntoIterator<Item = VerifierKey>) -> Self {
         let keys = keys.into_iter().map(|key| (key.name.clone(), key)).collect();
-        Self { keys: RwLock::new(keys) }
+        Self { keys: RwLock::new(keys), grouped: RwLock::default() }
+    }
+
+    /// Says that an owner's leaves name only this group of agencies.
+    pub fn group(&self, agency: &str, group: &str) {
+        let code = tlog::group_code(group);
+        self.grouped.write().unwrap_or_else(PoisonError::into_inner).insert(agency.to_owned(), code);
+    }
+
+    /// The code under which an owner's leaves must stand: its own, or that of its group.
+    pub fn code_of(&self, provider: &str) -> u32 {
+        let grouped = self.grouped.read().unwrap_or_else(PoisonError::into_inner);
+        grouped.get(provider).copied().unwrap_or_else(|| tlog::agency_code(provider))
     }
 
     /// Believes one more log: that of the next year.
@@ -71,17 +85,42 @@ impl LogKeys {
 
     /// Checks a receipt: the log's signature, the path to its root, and that the leaf holds this commitment.
     pub fn check(&self, receipt: &str, commitment: &Hash) -> Result<Proven, ReceiptFault> {
-        let proof = receipt.parse::<TlogProof>().map_err(|fault| ReceiptFault::Form(fault.to_string()))?;
-        let bytes = proof.extra.get(..tlog::LEAF_BYTES);
-        let bytes = bytes.ok_or_else(|| ReceiptFault::Form("it brings no leaf".to_owned()))?;
-        let leaf = Leaf::read(bytes).map_err(|fault| ReceiptFault::Form(fault.to_string()))?;
+        let (proof, leaf) = read(receipt)?;
         let said = self.checkpoint(&proof.checkpoint)?;
-        if !tlog::verify(&leaf.hash(), proof.index, said.size, &proof.path, &said.root) {
-            return Err(ReceiptFault::Inclusion(proof.index));
-        }
-        if leaf.commitment != *commitment {
-            return Err(ReceiptFault::Commitment);
-        }
-        Ok(Proven { origin: said.origin, index: proof.index, leaf })
+        stands(proof.index, &proof.path, leaf, said, commitment)
     }
+}
+
+/// Checks of a receipt what can be checked without the log's key: that the leaf holds this commitment and stands in
+/// the tree of the checkpoint that came with it. Who does not know the key believes no more than that.
+pub fn coherent(receipt: &str, commitment: &Hash) -> Result<Proven, ReceiptFault> {
+    let (proof, leaf) = read(receipt)?;
+    let form = |fault: &dyn std::fmt::Display| ReceiptFault::Form(fault.to_string());
+    let note = proof.checkpoint.parse::<Note>().map_err(|fault| form(&fault))?;
+    let said = Checkpoint::parse(&note.text).map_err(|fault| form(&fault))?;
+    stands(proof.index, &proof.path, leaf, said, commitment)
+}
+
+fn read(receipt: &str) -> Result<(TlogProof, Leaf), ReceiptFault> {
+    let proof = receipt.parse::<TlogProof>().map_err(|fault| ReceiptFault::Form(fault.to_string()))?;
+    let bytes = proof.extra.get(..tlog::LEAF_BYTES);
+    let bytes = bytes.ok_or_else(|| ReceiptFault::Form("it brings no leaf".to_owned()))?;
+    let leaf = Leaf::read(bytes).map_err(|fault| ReceiptFault::Form(fault.to_string()))?;
+    Ok((proof, leaf))
+}
+
+fn stands(
+    index: u64,
+    path: &[Hash],
+    leaf: Leaf,
+    said: Checkpoint,
+    commitment: &Hash,
+) -> Result<Proven, ReceiptFault> {
+    if !tlog::verify(&leaf.hash(), index, said.size, path, &said.root) {
+        return Err(ReceiptFault::Inclusion(index));
+    }
+    if leaf.commitment != *commitment {
+        return Err(ReceiptFault::Commitment);
+    }
+    Ok(Proven { origin: said.origin, index, leaf })
 }

@@ -3,7 +3,8 @@
 use crate::Gateway;
 use crate::sql::{self, Kept};
 use exchange::head::Head;
-use exchange::receipt::{RECEIPT_FORM, Receipt, SealedPart};
+use exchange::proof::EntryProof;
+use exchange::receipt::{RECEIPT_FORM, Receipt, SHOWN_IN_RECEIPT, SealedPart};
 use exchange::seal;
 use ids::MessageId;
 use store::Fault;
@@ -46,5 +47,16 @@ fn told(kept: &Kept) -> Result<Receipt, Fault> {
             body: Some(kept.answer_body),
             seal: seal("answer's seal", &kept.answer_seal)?,
         },
+        proofs: proofs(kept.proofs.as_deref()).map_err(|fault| changed("proofs", fault.to_string()))?,
     })
+}
+
+/// The proofs that came with the answer, with the person's number closed.
+fn proofs(stored: Option<&[u8]>) -> Result<Vec<EntryProof>, serde_json::Error> {
+    let Some(bytes) = stored else { return Ok(Vec::new()) };
+    let mut proofs: Vec<EntryProof> = serde_json::from_slice(bytes)?;
+    for proof in &mut proofs {
+        proof.opening = proof.opening.only(&SHOWN_IN_RECEIPT);
+    }
+    Ok(proofs)
 }

@@ -79,6 +79,7 @@ pub(crate) fn verified(
         }
     };
     let owner = &head.sender.member;
+    let keys = gateway.inner.parts.placer.keys();
     for entry in &answered.entries {
         let proof = proofs.iter().find(|proof| proof.entry == entry.id).ok_or_else(|| {
             refused("it does not prove that its entry is in the owner's access log".to_owned())
@@ -88,8 +89,8 @@ pub(crate) fn verified(
             requester: &question.head.client.member.code,
             person: None,
             source: None,
+            code: Some(keys.code_of(&owner.code)),
         };
-        let keys = gateway.inner.parts.placer.keys();
         match check(entry, proof, keys, &expected).map_err(|fault| refused(fault.to_string()))? {
             Proof::Placed(_) => gateway.inner.promises.kept(&owner.code),
             Proof::Late(seal) => {

@@ -4,11 +4,14 @@ use super::words::Language;
 use super::{bounded, published, told};
 use crate::paint::say;
 use clap::Args;
+use exchange::proof::PROOFS_BYTES_MAX;
 use exchange::receipt::{Erasable, Part, Receipt, verify};
-use std::path::PathBuf;
+use ledger::LogKeys;
+use std::path::{Path, PathBuf};
+use tlog::{POLICY_BYTES_MAX, Policy};
 
-/// The most bytes of a receipt: two heads, each of at most 32 KiB, their seals, and room.
-const RECEIPT_BYTES_MAX: usize = 256 * 1024;
+/// The most bytes of a receipt: two heads, each of at most 32 KiB, their seals, room, and the proofs of entries.
+const RECEIPT_BYTES_MAX: usize = 256 * 1024 + PROOFS_BYTES_MAX;
 
 /// The most bytes of a line.
 const LINE_BYTES_MAX: usize = 1024 * 1024;
@@ -22,7 +25,8 @@ const BODY_BYTES_MAX: usize = 256 * 1024 * 1024;
   vahid verify receipt receipt.json --configuration configuration.json --authority authority.json
   vahid verify receipt receipt.json --configuration ./node/configuration --authority ./node/authority.json \\
       --body answer.json --lang az
-  vahid verify receipt examples/receipts/receipt.json --configuration examples/receipts/configuration.json
+  vahid verify receipt examples/receipts/receipt.json --configuration examples/receipts/configuration.json \\
+      --log-policy examples/receipts/log-policy
 
 The newest configuration is the best: it names old keys too, and says which were revoked. A member's node keeps
 every snapshot in DIR/configuration and the pinned key in DIR/authority.json; the centre publishes them at
@@ -36,6 +40,10 @@ pub(crate) struct ReceiptArguments {
     /// The authority's key, pinned (authority.json). Without it the snapshot vouches for itself, which is said.
     #[arg(long)]
     authority: Option<PathBuf>,
+    /// The policy with the keys of the access logs (the log publishes it). Without it a proof of an entry's place is
+    /// compared with nothing but itself, which is said. Witnesses are not asked for: the receipt is older than their word.
+    #[arg(long)]
+    log_policy: Option<PathBuf>,
     /// The body of the answer, if it was kept.
     #[arg(long)]
     body: Option<PathBuf>,
@@ -72,13 +80,14 @@ impl ReceiptArguments {
 pub(crate) fn run(arguments: &ReceiptArguments) -> Result<(), String> {
     let receipt: Receipt = bounded::json(&arguments.file, RECEIPT_BYTES_MAX, "a receipt")?;
     let keys = published::key_book(&arguments.configuration, arguments.authority.as_deref())?;
+    let logs = arguments.log_policy.as_deref().map(logs).transpose()?;
     let mut kept = Vec::new();
     for (_, what, file) in arguments.erasable() {
         let max = if what == "body" { BODY_BYTES_MAX } else { LINE_BYTES_MAX };
         kept.push(file.map(|file| bounded::bytes(file, max)).transpose()?);
     }
     let [question_line, question_body, answer_line, answer_body] = [0, 1, 2, 3].map(|at| kept[at].as_deref());
-    let rest = Erasable { question_line, question_body, answer_line, answer_body };
+    let rest = Erasable { logs: logs.as_ref(), question_line, question_body, answer_line, answer_body };
     let verdict = verify(&receipt, &keys, rest);
     let language = Language::or_of_terminal(arguments.lang);
     match (&verdict, arguments.json) {
@@ -88,4 +97,12 @@ pub(crate) fn run(arguments: &ReceiptArguments) -> Result<(), String> {
     }
     let failed = |_| format!("{}: {}", arguments.file.display(), language.words().fails);
     verdict.map(drop).map_err(failed)
+}
+
+/// The keys of the logs that a policy names.
+fn logs(file: &Path) -> Result<LogKeys, String> {
+    let told = |fault: &dyn std::fmt::Display| format!("{}: {fault}", file.display());
+    let text = String::from_utf8(bounded::bytes(file, POLICY_BYTES_MAX)?).map_err(|fault| told(&fault))?;
+    let policy = Policy::parse(&text).map_err(|fault| told(&fault))?;
+    Ok(LogKeys::new(policy.logs().iter().map(|log| log.key.clone())))
 }

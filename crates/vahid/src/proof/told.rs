@@ -4,7 +4,7 @@ use super::check::ReceiptArguments;
 use super::words::{Language, Words, why};
 use crate::paint::say;
 use calendar::Instant;
-use exchange::receipt::{Part, Receipt, ReceiptFault, SealedPart, Told};
+use exchange::receipt::{Part, Receipt, ReceiptFault, SealedPart, Stands, Told};
 use serde_json::{Value, json};
 
 const GOOD: &str = "\u{1b}[32m✓\u{1b}[0m";
@@ -29,14 +29,27 @@ pub(super) fn holds(told: &Told, receipt: &Receipt, arguments: &ReceiptArguments
         None => row(words.outcome, format!("{} {}", words.status, told.status)),
     }
     row(words.message, format!("{} ({}: {})", told.id, words.callers_id, told.query_id));
-    for entry in &told.entries {
+    for (entry, stands) in told.entries.iter().zip(&told.stands) {
         row(words.entry, format!("{}, {} {}", entry.id, words.leaf, entry.leaf));
+        row("", place(stands, words));
     }
     if told.entries.is_empty() {
         row(words.entry, words.no_entry.to_owned());
     }
     say!("");
     checks(told, receipt, arguments, words);
+}
+
+/// Where an entry stands.
+fn place(stands: &Stands, words: &Words) -> String {
+    match stands {
+        Stands::Placed { origin, index, signed } => {
+            let text = if *signed { words.placed } else { words.placed_unsigned };
+            text.replace("{origin}", origin).replace("{index}", &index.to_string())
+        }
+        Stands::Promised => words.promised.to_owned(),
+        Stands::Unproven => words.unproven.to_owned(),
+    }
 }
 
 /// Which seals hold, and what of the messages was compared with them.

@@ -1,8 +1,10 @@
 //! The words of a verdict, in the languages of people who read one.
 
 use clap::ValueEnum;
+use exchange::proof::ProofFault;
 use exchange::receipt::{Part, ReceiptFault};
 use exchange::standing::KeyStanding;
+use ledger::ReceiptFault as LogFault;
 
 /// A language of the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -53,6 +55,10 @@ pub(super) struct Words {
     pub(super) entry: &'static str,
     pub(super) leaf: &'static str,
     pub(super) no_entry: &'static str,
+    pub(super) placed: &'static str,
+    pub(super) placed_unsigned: &'static str,
+    pub(super) promised: &'static str,
+    pub(super) unproven: &'static str,
     pub(super) question: &'static str,
     pub(super) answer: &'static str,
     pub(super) sealed_by: &'static str,
@@ -88,6 +94,10 @@ const EN: Words = Words {
     entry: "log entry",
     leaf: "leaf",
     no_entry: "none is named",
+    placed: "stands in the public log {origin} at number {index}, signed by the log",
+    placed_unsigned: "at number {index} of {origin}, but nothing vouches for that log: give --log-policy FILE",
+    promised: "promised under the owner's seal: the public log was away",
+    unproven: "this receipt brings no proof of its place in the public log",
     question: "question",
     answer: "answer",
     sealed_by: "sealed by",
@@ -123,6 +133,10 @@ const AZ: Words = Words {
     entry: "jurnal qeydi",
     leaf: "yarpaq",
     no_entry: "göstərilməyib",
+    placed: "{origin} açıq jurnalında {index} nömrəli yerdədir, jurnal imzalayıb",
+    placed_unsigned: "{origin} jurnalının {index} nömrəsində, lakin o jurnala heç nə zəmanət vermir: --log-policy FAYL verin",
+    promised: "məlumat sahibinin möhürü ilə vəd edilib: açıq jurnal əlçatan deyildi",
+    unproven: "bu qəbzdə onun açıq jurnaldakı yerinin sübutu yoxdur",
     question: "sual",
     answer: "cavab",
     sealed_by: "möhürləyib:",
@@ -158,6 +172,12 @@ fn english(fault: &ReceiptFault) -> String {
         }
         ReceiptFault::Key { .. } => "nothing sealed with this key at that time counts",
         ReceiptFault::Bytes { .. } => "the receipt itself may hold: leave the file out to see",
+        ReceiptFault::Entry { fault: ProofFault::Receipt(LogFault::Stranger(_)), .. } => {
+            "is the policy that of this log and this year?"
+        }
+        ReceiptFault::Entry { .. } | ReceiptFault::Promise(_) | ReceiptFault::Proofs => {
+            "the seals may hold, but the access log is not proven: ask the node that keeps it for the original"
+        }
     };
     format!("{fault}; {next}")
 }
@@ -191,6 +211,18 @@ fn azerbaijani(fault: &ReceiptFault) -> String {
         ReceiptFault::Bytes { part, what } => {
             let what = if *what == "body" { "məzmun" } else { "sətir" };
             format!("{}: verilən {what} möhürlənmiş olan deyil; qəbzin özü üçün faylsız yoxlayın", of(part))
+        }
+        ReceiptFault::Proofs => format!("sübutlar cavabın göstərdiyi jurnal qeydlərinin deyil; {changed}"),
+        ReceiptFault::Promise(entry) => {
+            format!("{entry} jurnal qeydinin vədini məlumat sahibi möhürləməyib; {changed}")
+        }
+        ReceiptFault::Entry { entry, fault: ProofFault::Receipt(LogFault::Stranger(log)) } => {
+            format!(
+                "{entry} jurnal qeydi: {log} jurnalının açarı tanınmır; verilən fayl bu jurnalın və bu ilindirmi?"
+            )
+        }
+        ReceiptFault::Entry { entry, fault } => {
+            format!("{entry} jurnal qeydinin sübutu uyğun gəlmir ({fault}); {changed}")
         }
     }
 }

@@ -31,9 +31,14 @@ pub struct Desk(Folder);
 impl Desk {
     pub fn new() -> Self {
         let folder = Folder::new("vahid_receipts");
-        for name in
-            ["receipt.json", "configuration.json", "authority.json", "answer-body.json", "question-line.json"]
-        {
+        for name in [
+            "receipt.json",
+            "configuration.json",
+            "authority.json",
+            "answer-body.json",
+            "question-line.json",
+            "log-policy",
+        ] {
             std::fs::copy(examples().join(name), folder.path().join(name)).expect("copied");
         }
         Self(folder)
@@ -93,6 +98,47 @@ fn the_example_holds_with_and_without_what_may_be_erased() {
     assert_eq!((json["entries"].as_array().map(Vec::len), &json["pinned"]), (Some(1), &Value::Bool(true)));
 }
 
+/// RF-19: where the entry behind the answer stands, by the log's own signature; without its key that is said.
+#[test]
+fn the_place_of_the_entry_is_proven_with_the_logs_key() {
+    let desk = Desk::new();
+    let policy = ["--log-policy", "log-policy"];
+    let (code, out, _) = desk.check(&policy);
+    assert!(
+        code == Some(0) && out.contains("log.example/access/2026 at number 0, signed by the log"),
+        "{out}"
+    );
+    let (code, out, _) = desk.check(&[&policy[..], &["--lang", AZERBAIJANI]].concat());
+    assert!(code == Some(0) && out.contains("açıq jurnalında 0 nömrəli yerdədir"), "{out}");
+    let (code, out, _) = desk.check(&[]);
+    assert!(code == Some(0) && out.contains("nothing vouches for that log"), "{out}");
+    // An older receipt, or one that somebody took the proofs from, still holds, and says what it lacks.
+    let mut old = example("receipt.json");
+    old.as_object_mut().expect("a receipt").remove("proofs").expect("it had them");
+    desk.put("receipt.json", &old);
+    let (code, out, _) = desk.check(&policy);
+    assert!(code == Some(0) && out.contains("brings no proof of its place"), "{out}");
+}
+
+/// The signature of the log is one line of the proof; a changed one, and a policy of another log, are refused.
+#[test]
+fn a_log_that_did_not_sign_is_refused() {
+    let desk = Desk::new();
+    let policy = std::fs::read_to_string(examples().join("log-policy")).expect("a policy");
+    desk.put_text("log-policy", &policy.replace("2026", "2027"));
+    let (code, out, err) = desk.check(&["--log-policy", "log-policy"]);
+    assert_eq!(code, Some(1), "{out}{err}");
+    desk.put_text("log-policy", &policy);
+    let mut receipt = example("receipt.json");
+    let text = receipt["proofs"][0]["stand"]["placed"].as_str().expect("a proof").to_owned();
+    let (head, signature) = text.trim_end().rsplit_once(' ').expect("a signature");
+    let turned: String = signature.chars().rev().collect();
+    receipt["proofs"][0]["stand"]["placed"] = format!("{head} {turned}\n").into();
+    desk.put("receipt.json", &receipt);
+    let (code, out, _) = desk.check(&["--log-policy", "log-policy"]);
+    assert!(code == Some(1) && out.contains("does not hold"), "{out}");
+}
+
 #[test]
 fn without_a_pinned_key_it_says_that_nothing_vouches_for_the_keys() {
     let (code, out, _) = Desk::new().check(&[]);
@@ -125,7 +171,8 @@ fn other_bytes_are_refused_and_so_is_what_is_no_receipt() {
 #[test]
 fn a_file_larger_than_any_receipt_is_not_read() {
     let desk = Desk::new();
-    for (bytes, says) in [(256 * 1024, "is not a receipt"), (256 * 1024 + 1, "larger than 262144 bytes")] {
+    const MAX: usize = 256 * 1024 + 1024 * 1024;
+    for (bytes, says) in [(MAX, "is not a receipt"), (MAX + 1, "larger than 1310720 bytes")] {
         desk.put_text("receipt.json", &" ".repeat(bytes));
         let (code, _, err) = desk.check(&[]);
         assert!(code == Some(1) && err.contains(says), "{err}");

@@ -1,5 +1,6 @@
 //! What a receipt proves, in words.
 
+use super::Stands;
 use crate::head::LoggedEntry;
 use calendar::Instant;
 use ids::{AgreementId, MessageId, PurposeId, ServiceName, SystemName};
@@ -31,6 +32,8 @@ pub struct Told {
     pub fault: Option<String>,
     /// The entries that the owner wrote before anything was released.
     pub entries: Vec<LoggedEntry>,
+    /// Where they stand, in their order.
+    pub stands: Vec<Stands>,
     /// Whether the question was sealed as a whole, or its answer came before its end.
     pub question_whole: bool,
     /// The number of the snapshot that the keys were taken from.
@@ -56,8 +59,18 @@ impl fmt::Display for Told {
             Some(fault) => writeln!(f, "  outcome    refused or failed: {fault}")?,
             None => writeln!(f, "  outcome    status {}", self.status)?,
         }
-        for entry in &self.entries {
+        for (entry, stands) in self.entries.iter().zip(&self.stands) {
             writeln!(f, "  entry      {} with leaf {}", entry.id, entry.leaf)?;
+            match stands {
+                Stands::Placed { origin, index, signed: true } => {
+                    writeln!(f, "             in the log {origin} at number {index}")?;
+                }
+                Stands::Placed { origin, index, signed: false } => {
+                    writeln!(f, "             at number {index} of {origin}, whose key was NOT known here")?;
+                }
+                Stands::Promised => writeln!(f, "             promised by its owner: the log was away")?,
+                Stands::Unproven => writeln!(f, "             without a proof of its place")?,
+            }
         }
         if !self.question_whole {
             writeln!(

@@ -1,13 +1,15 @@
 //! Checking a receipt offline: every seal, and every link between question and answer.
 
-use super::{RECEIPT_FORM, Receipt, SealedPart, Told};
+use super::{RECEIPT_FORM, Receipt, SealedPart, Stands, Told};
 use crate::chain::{self, ChainFault};
 use crate::head::{Answered, BodySeal, Direction, Head, SKEW_MICROS_MAX};
+use crate::proof::ProofFault;
 use crate::seal;
 use crate::snapshot::SignedSnapshot;
 use crate::standing::{KeyStanding, Standing, StandingFault};
-use ids::MemberName;
-use keys::{PublicKey, Seal};
+use ids::{EntryId, MemberName};
+use keys::{KeyId, PublicKey, Seal};
+use ledger::LogKeys;
 use tlog::Hash;
 
 /// The published keys that a receipt is checked with.
@@ -54,6 +56,16 @@ impl KeyBook {
         let (snapshot, hash) = known.ok_or(KeyBookFault::Empty)?;
         Ok(Self { standing: Standing::new(snapshot, hash)?, pinned: true })
     }
+
+    /// The key of a member, if it held at that instant.
+    pub(super) fn key(
+        &self,
+        member: &MemberName,
+        key: &KeyId,
+        at_micros: i64,
+    ) -> Result<&PublicKey, KeyStanding> {
+        self.standing.key(member, key, at_micros)
+    }
 }
 
 /// A part of a receipt.
@@ -74,9 +86,12 @@ impl std::fmt::Display for Part {
     }
 }
 
-/// What a reader may still have of a receipt's messages; a receipt holds without any of it.
+/// What a reader may have beside a receipt: what is still there of its messages, and the keys of logs. A receipt holds
+/// without any of it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Erasable<'a> {
+    /// The logs that the reader believes.
+    pub logs: Option<&'a LogKeys>,
     /// The line of the question: method, path, headers.
     pub question_line: Option<&'a [u8]>,
     /// The body of the question.
@@ -123,6 +138,20 @@ pub enum ReceiptFault {
         /// `line` or `body`.
         what: &'static str,
     },
+    /// Proofs are missing or too many.
+    #[error("the proofs are not those of the entries that the answer names")]
+    Proofs,
+    /// The proof of an entry proves nothing.
+    #[error("the proof of log entry {entry} does not hold: {fault}")]
+    Entry {
+        /// The entry.
+        entry: EntryId,
+        /// Why not.
+        fault: ProofFault,
+    },
+    /// The promise of an entry is not sealed by who made it.
+    #[error("the promise of log entry {0} is not sealed by its owner")]
+    Promise(EntryId),
 }
 
 /// Checks a receipt with published keys, and whatever of line and body is still there. Pure and offline.
@@ -149,7 +178,8 @@ pub fn verify(receipt: &Receipt, keys: &KeyBook, rest: Erasable<'_>) -> Result<T
             return Err(ReceiptFault::Bytes { part, what: "body" });
         }
     }
-    Ok(told(receipt, answered, keys))
+    let stands = super::entries::stand(receipt, &answered.entries, keys, rest.logs)?;
+    Ok(told(receipt, answered, stands, keys))
 }
 
 /// What each part must be; gives what the answer's head says.
@@ -244,12 +274,12 @@ fn seal_holds(
     member: &MemberName,
     keys: &KeyBook,
 ) -> Result<(), ReceiptFault> {
-    let key = keys.standing.key(member, &seal.key, head.at_micros);
+    let key = keys.key(member, &seal.key, head.at_micros);
     let key = key.map_err(|standing| ReceiptFault::Key { part, standing })?;
     if seal.holds(key, leaf) { Ok(()) } else { Err(ReceiptFault::Seal(part)) }
 }
 
-fn told(receipt: &Receipt, answered: &Answered, keys: &KeyBook) -> Told {
+fn told(receipt: &Receipt, answered: &Answered, stands: Vec<Stands>, keys: &KeyBook) -> Told {
     let (question, answer) = (&receipt.question.head, &receipt.answer.head);
     Told {
         id: question.id,
@@ -263,6 +293,7 @@ fn told(receipt: &Receipt, answered: &Answered, keys: &KeyBook) -> Told {
         status: answered.status,
         fault: answered.fault.clone(),
         entries: answered.entries.clone(),
+        stands,
         question_whole: receipt.question.body.is_some(),
         configuration: keys.standing.number(),
         pinned: keys.pinned,

@@ -36,6 +36,8 @@ async fn main() {
     write("receipt.json", serde_json::to_string(&receipt).expect("JSON"));
     write("configuration.json", serde_json::to_string(&signed).expect("JSON"));
     write("authority.json", authority.to_string());
+    let log = town.log.keys().find(&format!("{}/2026", testkit::log::ORIGIN)).expect("the log of this year");
+    write("log-policy", format!("log {log}\nquorum none\n"));
     write("answer-body.json", String::from_utf8(answer).expect("text"));
     write("question-line.json", String::from_utf8(line).expect("text"));
 }

@@ -11,6 +11,7 @@ mod log_first;
 mod logging;
 mod messages;
 mod peers;
+mod receipt_proofs;
 mod receipts;
 mod replays;
 mod service;

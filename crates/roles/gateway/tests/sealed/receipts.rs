@@ -11,14 +11,14 @@ use exchange::snapshot::{SealingKey, Snapshot};
 use exchange::standing::KeyStanding;
 use keys::{FileSigner, Signer};
 
-fn book(town: &Town, change: impl FnOnce(&mut Snapshot)) -> KeyBook {
+pub fn book(town: &Town, change: impl FnOnce(&mut Snapshot)) -> KeyBook {
     let mut snapshot = town.snapshot.lock().expect("not poisoned").clone();
     change(&mut snapshot);
     let signed = sign_snapshot(&snapshot, &town.centre).expect("a signature");
     KeyBook::read(&signed, &[town.centre.public()]).expect("a key book")
 }
 
-async fn receipt_of(town: &Town, code: &str, path: &str) -> Receipt {
+pub async fn receipt_of(town: &Town, code: &str, path: &str) -> Receipt {
     let call = town.get(code, path);
     let id = call.id;
     read(town.library.gateway.ask(call).await.expect("an answer")).await.expect("whole");
