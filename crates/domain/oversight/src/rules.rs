@@ -180,15 +180,16 @@ impl Enacted {
     }
 
     /// The line of the public log that says since when these rules hold: `commitment` is the hash of the signed
-    /// text, `aux` the pack's version.
-    pub fn leaf(&self, version: &str, day: u32) -> Leaf {
+    /// text, `aux` the pack's version, `reference` the place in the list, from 1. It is a STAT leaf, which institutions
+    /// may write; POLICY is the log's own.
+    pub fn leaf(&self, place: u64, version: &str, day: u32) -> Leaf {
         Leaf {
-            kind: Kind::Policy,
+            kind: Kind::Stat,
             basis: 0,
             provider: 0,
             requester: 0,
             day,
-            reference: 0,
+            reference: place,
             due: 0,
             count: 1,
             tag: Hash::ZERO,

@@ -127,7 +127,7 @@ fn the_leaf_names_the_text_and_the_version() {
     let bodies = Bodies::new(&["court", "council"]);
     let version = Hash::of(b"pack").to_string();
     let enacted = bodies.signed(&bodies.proposal(&version, None), &[0, 1]);
-    let leaf = enacted.leaf(&version, 20_000);
-    assert_eq!((leaf.kind, leaf.day), (Kind::Policy, 20_000));
+    let leaf = enacted.leaf(1, &version, 20_000);
+    assert_eq!((leaf.kind, leaf.reference, leaf.day), (Kind::Stat, 1, 20_000));
     assert_eq!((leaf.commitment, leaf.aux), (enacted.hash(), Hash::of(b"pack")));
 }

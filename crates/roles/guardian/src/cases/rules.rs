@@ -1,14 +1,15 @@
 //! Changes of the rules: proposed and signed at the desks of institutions, in force when the quorum holds, public (SG-16).
 
 use crate::{Guardian, Office, Trouble};
+use calendar::Instant;
 use exchange::Body;
 use ids::AgencyId;
 use oversight::lottery::wire::Message;
 use oversight::rules::{Enacted, Proposal, Signers, newest, sign_rule, sql};
 use oversight::wire::Matter;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{Fault, Tx};
-use tlog::Hash;
+use tlog::{Hash, Kind, Leaf};
 
 /// What is in force and what waits, as this institution knows it.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +45,34 @@ pub async fn found_rules(guardian: &Guardian, list: Vec<Enacted>) -> Result<(), 
         })
     });
     Ok(written.await?)
+}
+
+/// The arbiter writes the rules into the public log: each change of this year, and what was in force when it began, once
+/// in each year's log. What stands there already is left; gives how many lines were added. An outsider compares the
+/// STAT leaves with `/rules.json` (SG-16).
+pub async fn log_rules(guardian: &Guardian) -> Result<usize, Trouble> {
+    let (at, origin) = (guardian.at(), guardian.origin(guardian.at()));
+    let list = rule_book(guardian).await?.list;
+    let Some(head) = guardian.head(&origin).await? else { return Ok(0) };
+    let mut there = BTreeSet::new();
+    let mut note = |_, leaf: &Leaf| {
+        if leaf.kind == Kind::Stat {
+            there.insert(leaf.commitment);
+        }
+    };
+    guardian.whole(&origin, &head.checkpoint, &mut note).await?;
+    let mut added = 0;
+    for (place, enacted) in (1..).zip(&list) {
+        let proposal = Proposal::read(&enacted.text).map_err(|what| refused("rule-form", what))?;
+        let of_this_year = guardian.origin(Instant(proposal.at_micros)).year == origin.year;
+        let wanted = of_this_year || place == list.len() as u64;
+        if wanted && !there.contains(&enacted.hash()) {
+            let leaf = enacted.leaf(place, &proposal.version, tlog::day_of_micros(at.0));
+            guardian.inner.parts.log.add(origin.clone(), vec![leaf.bytes()]).await?;
+            added += 1;
+        }
+    }
+    Ok(added)
 }
 
 /// Proposes a version of the pack, with a reason in each language, and signs it as this institution. The signers stay

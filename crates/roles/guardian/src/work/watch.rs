@@ -3,6 +3,7 @@
 use crate::cases::check_log::check_log;
 use crate::cases::lottery::{ask_canary, draw_month, judge_canaries, open_leaves, reconcile};
 use crate::cases::report::make_report;
+use crate::cases::rules::log_rules;
 use crate::{Guardian, Office, Trouble};
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
@@ -29,6 +30,7 @@ async fn arbiter(guardian: &Guardian) -> Result<usize, Trouble> {
     done += heard("canaries", judge_canaries(guardian).await)?;
     if is_new_day(guardian).await? {
         heard("canary", ask_canary(guardian).await.map(|_| 0))?;
+        heard("rules", log_rules(guardian).await)?;
         heard("counts", reconcile(guardian).await.map(|_| 0))?;
         let year = guardian.at().date_in(&TimeZone::UTC).year();
         // Seals of the year before come to light in this one, so its report is still counted again.

@@ -1,13 +1,14 @@
 //! SG-16: rules change by several signatures, in public.
 
 use crate::town::Town;
+use calendar::Clock;
 use guardian::Office;
-use guardian::cases::rules::{found_rules, propose_rule, rule_book, sign_rule_change};
+use guardian::cases::rules::{found_rules, log_rules, propose_rule, rule_book, sign_rule_change};
 use oversight::rules::{Enacted, Proposal, RuleFault, Signers, in_force, sign_rule};
 use std::collections::BTreeMap;
 use store::Store;
 use testkit::stores::on_both;
-use tlog::Hash;
+use tlog::{Hash, Kind, Leaf};
 use web::Lang::En;
 
 fn reason(text: &str) -> BTreeMap<String, String> {
@@ -24,7 +25,7 @@ async fn founded(town: &Town) -> String {
         version: version.clone(),
         before: None,
         reason: reason("Founding"),
-        at_micros: 1,
+        at_micros: town.clock.now().0,
         signers,
     };
     let mut enacted = Enacted::of(&first);
@@ -78,6 +79,15 @@ async fn story(store: Store) {
     assert!(in_force(&published, None, &second).is_ok());
     assert!(town.read(Office::Arbiter, "/rules", En).await.contains("The act changed"));
     assert_eq!(sign_rule_change(arbiter, &hash).await.expect_err("nothing waits").code(), "not-found");
+    // And finds it in the public log: one line a change, once.
+    assert_eq!(log_rules(arbiter).await.expect("written"), 2);
+    assert_eq!(log_rules(arbiter).await.expect("a round"), 0, "it stands there");
+    let lines: Vec<Leaf> = town.log.all().into_iter().filter(|leaf| leaf.kind == Kind::Stat).collect();
+    for ((place, enacted), version) in (1..).zip(&published).zip([&first, &second]) {
+        let line = lines.iter().find(|line| line.commitment == Hash::of(enacted.text.as_bytes()));
+        let line = line.expect("in the log");
+        assert_eq!((line.reference, line.aux.to_string(), line.day), (place, version.clone(), town.today()));
+    }
 }
 
 /// A stranger's message, or a proposal nobody signed, is not kept: anyone could fill the book.
