@@ -153,7 +153,14 @@ impl Logged {
         let custodian = Arc::new(Keyed(self.vrf.clone()));
         let name = origin().name;
         let absences = Arc::new(self.proofs());
-        PublicParts { name, since: 2026, pepper: PEPPER, custodian, absences, oversight: None }
+        PublicParts {
+            name,
+            since: 2026,
+            pepper: PEPPER,
+            custodian,
+            absences,
+            oversight: Some("https://arbiter.example".to_owned()),
+        }
     }
 
     fn world(&self, store: store::Store) -> World {
@@ -262,6 +269,11 @@ async fn the_browser_is_given_all_that_it_checks_and_the_page_may_read_the_log()
             let refused = ask(&browser, json!({ "origin": other, "tags": [], "indexes": [] })).await;
             assert_eq!(refused.status, StatusCode::NOT_FOUND, "{other}");
         }
+        let looks = browser.get("/looks").await.text;
+        assert!(
+            looks.contains("href=\"https://arbiter.example/limits\""),
+            "what the log cannot prove: {looks}"
+        );
         let page = crate::browser::raw(&world, browser.request("GET", "/looks", "")).await;
         let policy = page.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
         assert!(policy.contains("connect-src 'self' http://log.example:8088;"), "{policy}");
@@ -318,6 +330,12 @@ async fn what_was_hidden_becomes_a_complaint_with_one_click() {
         for said in ["Town hall", &format!("Entry {index} of the log stands under my number 1")] {
             assert!(page.text.contains(said), "{said}: {}", page.text);
         }
+        // A number that stands nowhere has no leaf to name.
+        let skipped = format!("provider=townhall&origin={}&n=2", origin());
+        let answer = browser.post("/looks/complaint", &skipped).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        let page = browser.get(&answer.to.unwrap()).await;
+        assert!(page.text.contains("my number 2 stands nowhere"), "{}", page.text);
         let nobody = browser.post("/looks/complaint", &form.replace("townhall", "nobody")).await;
         assert_eq!(nobody.status, StatusCode::NOT_FOUND);
     })
