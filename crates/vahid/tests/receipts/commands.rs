@@ -160,7 +160,7 @@ fn other_bytes_are_refused_and_so_is_what_is_no_receipt() {
     }
     let (code, out, _) = desk.check(&["--body", "other", "--lang", AZERBAIJANI]);
     assert!(code == Some(1) && out.contains("qəbz etibarlı deyil"), "{out}");
-    let (code, _, err) = desk.check(&["--authority", "receipt.json"]);
+    let (code, _, err) = desk.check(&["--authority", "answer-body.json"]);
     assert!(code == Some(1) && err.contains("is not the key of an authority"), "{err}");
     desk.put_text("receipt.json", "{}");
     let (code, _, err) = desk.check(&[]);

@@ -2,7 +2,7 @@
 
 use crate::receipts::{book, receipt_of};
 use crate::town::Town;
-use exchange::proof::{EntryStand, ProofFault};
+use exchange::proof::{EntryStand, Expected, ProofFault, check};
 use exchange::receipt::{Erasable, Receipt, ReceiptFault, Stands, Told, verify};
 use keys::{FileSigner, Sealer};
 use ledger::{LogKeys, ReceiptFault as LogFault, late_hash};
@@ -36,7 +36,7 @@ async fn a_receipt_proves_where_its_entry_stands_and_names_nobody() {
     let town = Town::new().await;
     let receipt = receipt_of(&town, "records", "/persons/P1").await;
     let json = serde_json::to_string(&receipt.proofs).expect("JSON");
-    assert!(!json.contains("P1") && json.contains("c2sp.org/tlog-proof"), "{json}");
+    assert!(!json.contains("\"P1\"") && json.contains("c2sp.org/tlog-proof"), "{json}");
     let placed = |signed| Stands::Placed { origin: "log.example/access/2026".to_owned(), index: 0, signed };
     let keys = town.log.keys();
     assert_eq!(told(&town, &receipt, Some(&keys)).expect("it holds").stands, [placed(true)]);
@@ -123,5 +123,30 @@ async fn a_promise_counts_under_its_owners_seal_only() {
         told(&town, &bent, None),
         Err(ReceiptFault::Promise(receipt.proofs[0].entry)),
         "over something else"
+    );
+}
+
+/// RF-19: a leaf under another owner's code is no leaf of this owner; one that stands there as a group is known so.
+#[tokio::test]
+async fn the_leaf_shows_the_code_of_its_owner() {
+    let town = Town::new().await;
+    let receipt = receipt_of(&town, "records", "/persons/P1").await;
+    let told = told(&town, &receipt, None).expect("it holds");
+    let logs = town.log.keys();
+    let judged = |code| {
+        let expected =
+            Expected { provider: "archive", requester: "library", person: None, source: None, code };
+        check(&told.entries[0], &receipt.proofs[0], &logs, &expected).map(drop)
+    };
+    assert_eq!(judged(None), Ok(()), "a reader who does not know the groups");
+    assert_eq!(judged(Some(logs.code_of("archive"))), Ok(()));
+    let wrong = Err(ProofFault::Leaf("provider"));
+    assert_eq!(judged(Some(logs.code_of("library"))), wrong);
+    logs.group("archive", "quiet");
+    assert_eq!(logs.code_of("archive"), tlog::group_code("quiet"));
+    assert_eq!(
+        judged(Some(logs.code_of("archive"))),
+        wrong,
+        "the group's code is wanted and its own is there"
     );
 }

@@ -51,9 +51,9 @@ async fn a_receipt_tells_who_asked_whom_what_for_and_where_it_was_logged() {
     {
         assert!(text.contains(word), "{word} in {text}");
     }
-    // Nothing in the receipt names the person: only the entry in the owner's log does.
+    // No value in the receipt names the person (letters of a hash or a signature may spell anything): only the entry in the owner's log does.
     let json = serde_json::to_string(&receipt).expect("JSON");
-    assert!(!json.contains("P1") && !json.contains("EX12345"), "{json}");
+    assert!(!json.contains("\"P1\"") && !json.contains("EX12345"), "{json}");
     // It is read as it was written.
     let again: Receipt = serde_json::from_str(&json).expect("a receipt");
     assert_eq!(again, receipt);
@@ -69,6 +69,7 @@ async fn a_receipt_holds_with_and_without_the_bodies() {
     let receipt = town.library.gateway.receipt(id).await.expect("the store").expect("a receipt");
     let book = book(&town, |_| {});
     let good = Erasable {
+        logs: None,
         question_line: Some(&line),
         question_body: Some(b"a page"),
         answer_line: None,
