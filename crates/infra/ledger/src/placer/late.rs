@@ -13,7 +13,9 @@ pub fn late_hash(commitment: &Hash) -> Hash {
 
 impl Placer {
     /// Seals what waits without a seal, within the limits, and gives its receipts. Leaves that were never sent
-    /// become late ones; one that was sent keeps its kind, for whether it stands in the log is unknown.
+    /// become late ones; one that was sent keeps its kind, for whether it stands in the log is unknown. So the public
+    /// count of late leaves is a lower bound: at most one batch of an owner is missing from it for each time that the
+    /// log went away.
     pub(super) async fn seal_late(&self, round: &mut Round) -> Result<(), PlaceFault> {
         let waiting = self.waiting().await?;
         if waiting.entries > LATE_ENTRIES_MAX as u64 {
