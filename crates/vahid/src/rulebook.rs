@@ -9,15 +9,14 @@ use guardian::{Guardian, Office};
 use oversight::rules::{Enacted, Proposal, Signers, in_force, sign_rule};
 use std::collections::BTreeMap;
 use std::path::Path;
+use web::Lang;
 
 /// How many institutions sign a change.
 const QUORUM: usize = 3;
 
 /// The reason of the first version, in the languages of the interface.
-const FOUNDED: [(&str, &str); 2] = [
-    ("az", "Nümayiş üçün ilk qaydalar"), // tidy: allow pack-word: a language
-    ("en", "The first rules of the demonstration"), // tidy: allow pack-word: a language
-];
+const FOUNDED: [(Lang, &str); 2] =
+    [(Lang::Az, "Nümayiş üçün ilk qaydalar"), (Lang::En, "The first rules of the demonstration")];
 
 /// Founds the rule book of a demonstration, or refuses a pack whose version nobody signed. With a reason the
 /// institutions sign the changed pack here.
@@ -64,7 +63,7 @@ fn first(running: &Running, version: &str) -> Result<Enacted, String> {
     let proposal = Proposal {
         version: version.to_owned(),
         before: None,
-        reason: FOUNDED.iter().map(|(lang, text)| ((*lang).to_owned(), (*text).to_owned())).collect(),
+        reason: FOUNDED.iter().map(|(lang, text)| (lang.code().to_owned(), (*text).to_owned())).collect(),
         at_micros: fabric.now_micros(),
         signers: Signers {
             quorum: QUORUM,
@@ -83,7 +82,7 @@ fn first(running: &Running, version: &str) -> Result<Enacted, String> {
 /// by hand, for no worker runs yet.
 async fn sign(running: &Running, arbiter: &Guardian, version: &str, reason: &str) -> Result<(), String> {
     let told = |trouble: guardian::Trouble| trouble.to_string();
-    let reason = FOUNDED.iter().map(|(lang, _)| ((*lang).to_owned(), reason.to_owned())).collect();
+    let reason = FOUNDED.iter().map(|(lang, _)| (lang.code().to_owned(), reason.to_owned())).collect();
     let hash = propose_rule(arbiter, version, reason).await.map_err(told)?;
     for _ in 0..QUORUM {
         for guardian in running.guardians.values() {

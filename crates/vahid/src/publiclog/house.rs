@@ -144,7 +144,7 @@ impl LogHouse {
             pepper: self.pepper,
             reach: self.clone(),
             keys: self.keys.clone(),
-            escrow: Some(Arc::new(LockedAway(self.escrow.clone()))),
+            escrow: Some(Arc::new(LockedAway(self.escrow))),
             groups: BTreeMap::new(),
             oversight: None,
         }

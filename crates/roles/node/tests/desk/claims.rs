@@ -21,7 +21,7 @@ pub async fn filed(town: &Country3) -> String {
         arbiter: country.institutions.as_ref().unwrap().arbiter.clone(),
         subject: Subject::Complain { about },
         reasons: "Nobody tells me what this look was.".to_owned(),
-        language: "en".to_owned(),
+        language: web::Lang::En.code().to_owned(),
         at_micros,
     };
     let clocks = Clocks { terms: Terms::of(country), calendar: &country.calendar };

@@ -90,11 +90,11 @@ pub(super) fn make(folder: &Path, entries: u64, providers: usize, each: u64) -> 
     let made = generate(&*files, &key, &plan, |done| bar.set_position(done)).map_err(|fault| told(&fault))?;
     bar.finish_and_clear();
     // Making it took minutes, and a browser wants the word of witnesses that is fresh.
-    let policy = witness(&*files, &made, &key, now_micros())?;
+    let policy = witness(&files, &made, &key, now_micros())?;
     let each = usize::try_from(each).map_err(|fault| told(&fault))?;
     for (place, (planted, index)) in planted.into_iter().zip(&made.planted).enumerate() {
         let owner = &mut owners[place / each];
-        let look = shown(&owner.agency, &*files, &made, *index, planted)?;
+        let look = shown(&owner.agency, &files, &made, *index, planted)?;
         owner.looks.push(look);
     }
     Ok(MadeLog { origin, files, policy, vrf: Arc::new(vrf), pepper, owners })
