@@ -124,7 +124,10 @@ impl Engine for TakingTurns {
 /// Stands still until the answer is there, or never comes. A country opens inside the engines' own runtime and asks
 /// its stores there: the worker that stands still gives its other tasks away first.
 fn wait_for(answer: &mpsc::Receiver<()>) {
-    let wait = || drop(answer.recv());
+    let wait = || {
+        // An answer or a dropped sender: both end the wait.
+        let _ = answer.recv();
+    };
     match Handle::try_current().map(|here| here.runtime_flavor()) {
         Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(wait),
         _ => wait(),
