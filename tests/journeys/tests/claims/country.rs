@@ -174,10 +174,6 @@ impl World {
         found.expect("an official of the demonstration").clone()
     }
 
-    pub fn now(&self) -> Instant {
-        self.clock.now()
-    }
-
     /// Signs a person in at the window.
     pub async fn browser(&self, who: &str) -> Browser<'_> {
         let stranger = Browser { world: self, cookie: String::new() };
