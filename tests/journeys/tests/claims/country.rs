@@ -3,7 +3,7 @@
 use access::{Actor, Question};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use calendar::{Clock, Instant, ManualClock};
+use calendar::{Clock, ManualClock};
 use exchange::{Ask, Body as Says, Carrier, Envelope, Reply};
 use guardian::{Guardian, GuardianParts, Office};
 use http_body_util::BodyExt;
