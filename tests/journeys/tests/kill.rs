@@ -225,8 +225,10 @@ fn everything_holds(country: &Country, desk: &Desk, place: &StorePlace, data: &s
         let portal = place.open(&portal::PORTAL.parse().expect("a name")).await.expect("opens after a kill");
         let zone = TimeZone::get(&country.about.time_zone).expect("the pack was loaded");
         let now = SystemClock.now();
-        let listed = std::fs::read_to_string(data.join("log").join("keys.txt")).expect("the keys of the log");
-        let keys = listed.lines().map(|line| line.parse().expect("a key"));
+        let policy = data.join(format!("accesslog/log/{}/policy", now.date_in(&TimeZone::UTC).year()));
+        let policy = std::fs::read_to_string(policy).expect("the policy of this year's log");
+        let policy = tlog::Policy::parse(&policy).expect("a policy");
+        let keys = policy.logs().iter().map(|log| log.key.clone());
         let keys = std::sync::Arc::new(ledger::LogKeys::new(keys));
         let snapshot = Snapshot::of_stores(&stores, &portal, (now, &zone), &keys).await.expect("readable");
         let told = desk.told.lock().expect("the clerks are gone");

@@ -232,10 +232,9 @@ impl Reader {
         let (awaited, fits) = match self.place {
             Place::Head => ("the head", kind == Kind::Head),
             Place::Line => ("the line", matches!(kind, Kind::Line | Kind::Abort)),
-            Place::Proofs => (
-                "the proofs or the seal",
-                matches!(kind, Kind::Proofs | Kind::Seal | Kind::Abort),
-            ),
+            Place::Proofs => {
+                ("the proofs or the seal", matches!(kind, Kind::Proofs | Kind::Seal | Kind::Abort))
+            }
             Place::Seal => ("the seal", matches!(kind, Kind::Seal | Kind::Abort)),
             Place::Body => ("the body or its end", matches!(kind, Kind::Data | Kind::Close | Kind::Abort)),
             Place::Done => ("nothing", false),

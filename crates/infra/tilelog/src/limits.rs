@@ -55,7 +55,7 @@ impl Default for Limits {
             batch_leaves_max: BATCH_LEAVES_MAX,
             queue_leaves_max: QUEUE_LEAVES_MAX,
             remembered_leaves_max: REMEMBERED_LEAVES_MAX,
-            gather: Duration::from_millis(50),
+            gather: Duration::from_millis(10),
             merged_inline_max: MERGED_INLINE_MAX,
         }
     }

@@ -9,15 +9,8 @@ use web::{Kind, Lang};
 
 /// Texts that are found by a code: of trouble, of an office, a figure, a finding. The crates that have the codes test
 /// that each has its text.
-const BY_CODE: [&str; 7] = [
-    "problem.",
-    "trouble.",
-    "centre-trouble.",
-    "office.",
-    "report-figure.",
-    "report-unit.",
-    "finding-what.",
-];
+const BY_CODE: [&str; 7] =
+    ["problem.", "trouble.", "centre-trouble.", "office.", "report-figure.", "report-unit.", "finding-what."];
 
 fn keys(lang: Lang) -> BTreeSet<String> {
     words(lang).keys().map(str::to_owned).collect()

@@ -18,7 +18,8 @@ use tlog::Hash;
 /// The frames of a message whose body is sealed before it leaves: one buffer, one write.
 pub(crate) fn whole(head: &[u8], line: &[u8], proofs: &[u8], seal: &Seal, body: &[u8]) -> FrameBody {
     let seal = seal::to_bytes(seal);
-    let mut out = BytesMut::with_capacity(head.len() + line.len() + proofs.len() + seal.len() + body.len() + 30);
+    let mut out =
+        BytesMut::with_capacity(head.len() + line.len() + proofs.len() + seal.len() + body.len() + 30);
     frame::put(&mut out, Kind::Head, head);
     frame::put(&mut out, Kind::Line, line);
     if !proofs.is_empty() {

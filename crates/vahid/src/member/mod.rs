@@ -6,16 +6,16 @@ mod follow;
 mod from_pack;
 mod init;
 mod join;
-mod keys_and_certificates;
 mod kept;
+mod keys_and_certificates;
 mod second;
 
 pub(crate) use agreements::{AgreementCommand, run as run_agreement};
 pub use dir::{NodeDir, NodeFile, TokenFile};
-pub use follow::Follower;
-pub use kept::Kept;
 pub(crate) use dir::{read_json, replace};
+pub use follow::Follower;
 pub(crate) use from_pack::of_the_pack;
+pub use kept::Kept;
 pub use keys_and_certificates::{SPREAD_SECONDS, renew_when_due};
 
 use crate::passphrase::Passphrase;

@@ -46,7 +46,7 @@ fn every_call_of_the_readme_answers_as_it_says() {
     receipt(&hands, &before, node);
 }
 
-/// The port in `NODE=http://127.0.0.1:8106`.
+/// The port in `NODE=http://127.0.0.1:8107`.
 fn node_of(commands: &str) -> u16 {
     let rest = commands.split_once("NODE=http://127.0.0.1:").expect("where the node is").1;
     rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().expect("a port")

@@ -206,8 +206,8 @@ impl Draw {
     fn worker(&self) -> Worker {
         use Worker::{CountDays, Deliver, Feed, Gather, Pay, Place, Recount, Ring};
         self.one_of(&[
-            Deliver, Deliver, Deliver, Deliver, Deliver, Feed, Feed, Feed, Gather, Gather, Gather, Place, CountDays,
-            Ring, Pay, Recount,
+            Deliver, Deliver, Deliver, Deliver, Deliver, Feed, Feed, Feed, Gather, Gather, Gather, Place,
+            CountDays, Ring, Pay, Recount,
         ])
     }
 

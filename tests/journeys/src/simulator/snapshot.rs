@@ -178,10 +178,9 @@ impl Snapshot {
             }
             office.orders.iter().for_each(|order| line(format!("{order:?}")));
             office.files.iter().for_each(|file| line(file.body.clone()));
-            office
-                .entries
-                .iter()
-                .for_each(|entry| line(format!("{} {:?} {} {:?}", entry.id, entry.n, entry.commitment, place(entry))));
+            office.entries.iter().for_each(|entry| {
+                line(format!("{} {:?} {} {:?}", entry.id, entry.n, entry.commitment, place(entry)))
+            });
             line(json(serde_json::to_string(&office.overdue)));
             office.feed.events.iter().for_each(|event| line(format!("{event:?}")));
             office.feed.subscriptions.iter().for_each(|held| line(format!("{held:?}")));

@@ -17,8 +17,8 @@ use store::{Fuse, Store};
 use testkit::log::TestLog;
 use testkit::town::TEST_NOON;
 use tokio::runtime::Handle;
-use vahid::placing::{Open, PublicAccess};
 use vahid::country::{Running, Setup, Way, agencies_with_work};
+use vahid::placing::{Open, PublicAccess};
 use vahid::stores::{StorePlace, Watch};
 
 /// The clock never leaps past this: the sample calendar ends with 2027, and a clock of six weeks must fit.

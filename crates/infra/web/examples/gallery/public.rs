@@ -61,7 +61,11 @@ pub fn sign_in(wants: &Wants) -> SignIn {
         frame: open_frame(wants, "Giriş", "Sign in"),
         action: "/sign-in".to_owned(),
         back: "/home".to_owned(),
-        coverage: say(wants.lang, "Ölkənin 5 reyestrindən 4 reyestr qoşulub.", "4 of the country's 5 registers are connected."),
+        coverage: say(
+            wants.lang,
+            "Ölkənin 5 reyestrindən 4 reyestr qoşulub.",
+            "4 of the country's 5 registers are connected.",
+        ),
         groups: vec![
             SignInGroup {
                 heading: t("İnsanlar", "People"),

@@ -9,8 +9,8 @@ use std::path::Path;
 use std::sync::Arc;
 use store::{Fault, MIGRATIONS, Migration, Store};
 use testkit::chance::SeededChance;
-use testkit::stores::Fresh;
 use testkit::log::{Beside, TestLog};
+use testkit::stores::Fresh;
 use testkit::town::TEST_NOON;
 
 /// What another program made: our runner only applies the text.

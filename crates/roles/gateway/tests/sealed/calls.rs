@@ -37,10 +37,7 @@ async fn a_question_about_a_person_is_logged_cut_and_receipted() {
         let looks: Vec<ledger::Entry> = looks.await.expect("the store");
         assert_eq!(answered.entries.len(), 1);
         assert_eq!(answered.entries[0].id, looks[0].id);
-        assert_eq!(
-            answered.entries[0].leaf, looks[0].commitment,
-            "the receipt names the entry's leaf"
-        );
+        assert_eq!(answered.entries[0].leaf, looks[0].commitment, "the receipt names the entry's leaf");
         assert_eq!(looks[0].reference, id.to_string());
         assert!(!looks[0].actor.contains("EX12345"), "a user's number is never in clear: {}", looks[0].actor);
     }

@@ -34,7 +34,9 @@ fn chain(speech: &Speech<'_>, verified: &Verified) -> Chain {
     let now = speech.moment(speech.node.at().0);
     let count = |number: u64| number.to_string();
     let sentence = match verified.faults.first() {
-        None => speech.filled("desk.log-computed", &[&now, &count(verified.placed), &count(verified.waiting)]),
+        None => {
+            speech.filled("desk.log-computed", &[&now, &count(verified.placed), &count(verified.waiting)])
+        }
         Some(LogFault::Gap { series, given, held }) => {
             speech.filled("desk.log-gap", &[series, &given.to_string(), &held.to_string()])
         }

@@ -12,8 +12,8 @@ use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
 use testkit::chance::SeededChance;
-use testkit::stores::on_both;
 use testkit::log::{Beside, TestLog};
+use testkit::stores::on_both;
 use testkit::town::{RememberingWindow, TEST_NOON, Town};
 
 /// The town and what its parts are called in the tests.
@@ -259,10 +259,13 @@ impl Library {
             store.read("test.records", |tx| Box::pin(registers::verify(tx))).await.expect("readable");
         assert_eq!(faults, Vec::new(), "records are their last history row");
         let keys = self.library.placer().keys().clone();
-        let log = store.read("test.log", move |tx| {
+        let log = store
+            .read("test.log", move |tx| {
                 let keys = keys.clone();
                 Box::pin(async move { ledger::verify(tx, &keys).await })
-            }).await.expect("readable");
+            })
+            .await
+            .expect("readable");
         assert_eq!((log.faults, log.waiting), (Vec::new(), 0));
         let depth =
             store.read("test.outbox", |tx| Box::pin(store::outbox::depth(tx))).await.expect("readable");

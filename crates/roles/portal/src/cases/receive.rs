@@ -41,7 +41,9 @@ async fn take_matter(portal: &Portal, envelope: &Envelope, matter: serde_json::V
     let message = match serde_json::from_value(matter) {
         Ok(Matter::Claim(message)) => message,
         Ok(Matter::Lottery(Message::Figures { year })) => return figures(portal, envelope, year).await,
-        _ => return Reply::Refused { code: "not-found".to_owned(), detail: "no such matter here".to_owned() },
+        _ => {
+            return Reply::Refused { code: "not-found".to_owned(), detail: "no such matter here".to_owned() };
+        }
     };
     match super::claims::receive(portal, &envelope.from, message).await {
         Ok((said, changed)) => {
