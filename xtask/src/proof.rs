@@ -54,7 +54,7 @@ fn plan(root: &Path, extent: Extent) -> Result<Vec<Step<'_>>, String> {
         Step::inside("the law of the floors", move || layers::run(root)),
         Step::inside("the law of the sources", move || tidy::run(root)),
         Step::command("Go vets the tools of strangers", go_vet(root)),
-        Step::command("unit, contract and journey tests", cargo(&["test", "--workspace"])),
+        Step::command("unit, contract and journey tests", cargo(&["test", "--workspace", "--no-fail-fast"])),
     ];
     if extent == Extent::Fast {
         return Ok(steps);
