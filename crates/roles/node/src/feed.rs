@@ -3,8 +3,9 @@
 //!
 //! A record is published in the transaction that writes it. Later one worker hands it over: it asks the law,
 //! writes an entry for each person and receiver, puts the cut fields into the outbox and moves the subscription
-//! on, all in one commit; the courier places the entries in the public log before the message leaves. So data that never leave cause no entry, data that leave always have one, and a grant
-//! that has ended stops the stream on its last day.
+//! on, all in one commit; the courier places the entries in the public log before the message leaves. So data that
+//! never leave cause no entry, data that leave always have one, and a grant that has ended stops the stream on its last
+//! day.
 
 use crate::Trouble;
 use crate::app::Node;
@@ -109,10 +110,10 @@ pub(crate) async fn hand_over(tx: &Tx<'_>, node: &Node, held: &Subscription) -> 
     if !sql::advance(tx, held.id, held.position, last).await? {
         return Err(Fault::Engine("another worker hands over this subscription".to_owned()).into());
     }
-    let written = judged.into_iter().map(|(published, looks)| write_down(tx, node, held, published, looks));
-    // Entries may be written side by side; messages only one after the other: the outbox keeps the order in
-    // which they were put there.
-    for (subject, event) in tx.all(written).await? {
+    // One after the other: an entry's number and its place in the log follow the order of writing, which must not depend
+    // on how an engine lets statements overtake each other.
+    for (published, looks) in judged {
+        let (subject, event) = write_down(tx, node, held, published, looks).await?;
         post(tx, node, &held.subscriber, &subject, Body::Event(event)).await?;
     }
     Ok(moved)

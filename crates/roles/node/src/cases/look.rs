@@ -25,6 +25,8 @@ pub(crate) async fn ask(
         return Err(access::Refusal::UnknownRegister(question.register.clone()).into());
     }
     let now = node.now();
+    // Drawn before anything is awaited: questions are judged side by side, and a run must be one that can be repeated.
+    let occasion = node.occasion(reference);
     let granted = match warrant {
         Some(warrant) => under::granted(tx, node, asker, question, (warrant, now.today)).await?,
         None => access::decide(node.country(), asker, question, now.today)?,
@@ -33,7 +35,7 @@ pub(crate) async fn ask(
     if warrant.is_none() {
         refuse_stopped(tx, question).await?;
     }
-    let permit = ledger::record(tx, granted, node.occasion(reference)).await?;
+    let permit = ledger::record(tx, granted, occasion).await?;
     if let Some(warrant) = warrant {
         under::used(tx, node, question, (warrant, permit.entry())).await?;
     }
