@@ -131,6 +131,9 @@ fn seals_are_on_time_late_extended_or_overdue() {
     check(&[leaf(Kind::Access, 1), sealed(0, 15)], 16, [1, 0, 0, 0, 1]);
 }
 
+/// Kind, day, requester, reference and due day of a leaf, as the shared vectors have them.
+type WrittenLeaf = (u8, u32, u32, u64, u32);
+
 /// The same vectors hold `tools/overdue-seals` and `tools/recount` to the same numbers: an extension after the day, a
 /// seal that lasts too long, leaves that mean the log of another year (SG-19).
 #[test]
@@ -139,7 +142,7 @@ fn the_shared_vectors_hold() {
     struct Vector {
         name: String,
         today: u32,
-        logs: Vec<(i16, Vec<(u8, u32, u32, u64, u32)>)>,
+        logs: Vec<(i16, Vec<WrittenLeaf>)>,
         alone: usize,
         with_later: usize,
     }
@@ -147,7 +150,7 @@ fn the_shared_vectors_hold() {
     let vectors: Vec<Vector> = serde_json::from_str(text).expect("vectors");
     assert!(vectors.len() >= 10);
     for Vector { name, today, logs, alone, with_later } in vectors {
-        let read = |(kind, day, requester, reference, due): &(u8, u32, u32, u64, u32)| {
+        let read = |(kind, day, requester, reference, due): &WrittenLeaf| {
             let kind = Kind::ALL.into_iter().find(|one| *one as u8 == *kind).expect("a kind");
             Leaf { requester: *requester, reference: *reference, due: *due, ..leaf(kind, *day) }
         };
