@@ -178,7 +178,7 @@ fn killed_again_and_again(seed: u64, data: &Path, postgres: Option<(&Cluster, Pa
     let file = postgres.as_ref().map(|(_, file)| file.as_path());
     for _ in 0..KILLS {
         let demo = Demo::start(&program, data, file);
-        round(&country, &desk, demo, 400 + chance.below(900));
+        round(&country, &desk, demo, 800 + chance.below(1_400));
     }
     let demo = Demo::start(&program, data, file);
     come_to_rest(&demo);

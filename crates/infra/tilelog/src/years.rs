@@ -121,7 +121,11 @@ impl PublicFiles for Years {
                 return Ok(None);
             }
             let open = self.open.lock().await.get(&origin.year).map(|log| log.shelf().clone());
-            let shelf = open.map_or_else(|| self.parts.shelf(&origin), Ok)?;
+            let shelf = match open.map_or_else(|| self.parts.shelf(&origin), Ok) {
+                // A year without a log has no files.
+                Err(LogFault::Refused(_)) => return Ok(None),
+                found => found?,
+            };
             Ok(shelf.read(&path)?)
         })
     }
