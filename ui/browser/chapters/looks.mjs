@@ -83,12 +83,16 @@ export async function own(story) {
     // The country was started twice on the same folder; what it was seeded with is there once.
     assert.equal(text.split("Məmmədova Aysel Elçin qızı").length - 1, 2, "the name on the card, and on the account");
     const waiting = page.waitForEvent("download");
-    await page.locator("a[download]").click();
+    await page.locator('a[href="/my-data.json"]').click();
     const file = await waiting;
     assert.equal(file.suggestedFilename(), "my-data.json");
     const data = JSON.parse(await readFile(await file.path(), "utf8"));
     assert(data.records.some((record) => record.fields.given_name === "Aysel"), "her record is in the file");
     assert.deepEqual(data.silent, []);
+    const printing = page.waitForEvent("download");
+    await page.locator('a[href="/my-data.pdf"]').click();
+    const paper = await readFile(await (await printing).path());
+    assert.equal(paper.subarray(0, 5).toString(), "%PDF-", "the same to print");
   });
   await pages.look("my-data", `${story.portal}/my-data`, aysel);
   await tally.see("this very look stands in the list of looks", async () => {
