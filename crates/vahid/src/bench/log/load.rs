@@ -112,3 +112,24 @@ pub(super) fn bytes_below(dir: &Path) -> std::io::Result<u64> {
     }
     Ok(bytes)
 }
+
+/// Bytes of all that a log publishes and keeps: replaced segments, which go within the minute that follows the next one,
+/// are told apart. Gives (kept, replaced).
+pub(super) fn public_bytes(root: &Path) -> std::io::Result<(u64, u64)> {
+    let all = bytes_below(root)?;
+    let live = std::fs::read_to_string(root.join("segment/live")).unwrap_or_default();
+    let mut replaced = 0;
+    for entry in std::fs::read_dir(root.join("segment")).into_iter().flatten() {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        // A line of the list: `leaf first count items root`; the folder is `first-count`.
+        let is_live = live.lines().any(|line| {
+            let words: Vec<&str> = line.split(' ').collect();
+            matches!(words[..], [_, first, count, ..] if name == format!("{first}-{count}"))
+        });
+        if entry.metadata()?.is_dir() && !is_live {
+            replaced += bytes_below(&entry.path())?;
+        }
+    }
+    Ok((all - replaced, replaced))
+}

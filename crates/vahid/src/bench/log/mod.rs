@@ -162,7 +162,7 @@ async fn medium(
     let numbers = Numbers::default();
     let rate = load::entries_per_second(&log, &numbers, span).await.map_err(|fault| fault.to_string())?;
     let size = log.view().checkpoint.size;
-    let bytes = load::bytes_below(&public(name, home)).map_err(|fault| fault.to_string())?;
+    let (bytes, replaced) = load::public_bytes(&public(name, home)).map_err(|fault| fault.to_string())?;
     let millis = load::receipts(&log, &numbers, STREAM).await.map_err(|fault| fault.to_string())?;
     log.close().await;
     let mut put =
@@ -178,6 +178,12 @@ async fn medium(
     put("receipt_p50_ms", percentile(&millis, 0.5), "ms", "one look to its receipt at 2,000/s; aim 120");
     put("receipt_p99_ms", percentile(&millis, 0.99), "ms", "the same, slowest of a hundred; aim 250");
     put("public_bytes_per_entry", bytes as f64 / size.max(1) as f64, "B", "bundles, tiles, index; aim 240");
+    put(
+        "replaced_bytes_per_entry",
+        replaced as f64 / size.max(1) as f64,
+        "B",
+        "segments that larger ones replaced within the last minute, at this speed",
+    );
     Ok(())
 }
 
