@@ -3,6 +3,7 @@
 
 mod custodian;
 mod describe;
+mod escrow;
 mod evidence;
 mod fsck;
 mod members;
@@ -52,6 +53,9 @@ pub(crate) enum LogCommand {
         after_help = "Examples:\n  vahid log describe ./log > access-log.toml\n  vahid log describe ./log --log https://log.example --custodian https://custodian.example > access-log.toml\n\nBeside it every owner needs the country's pepper, one secret that they make and share among themselves:\n  head -c 32 /dev/urandom | base64 > pepper; chmod 600 pepper"
     )]
     Describe(describe::DescribeArguments),
+    /// The key of sealed openings: made once, split into three shares of which two open one.
+    #[command(subcommand)]
+    Escrow(escrow::EscrowCommand),
     /// Rebuilds a whole log and compares everything: each entry, tile, root, signature, segment and list.
     #[command(
         after_help = "Examples:\n  vahid log fsck http://127.0.0.1:9600/2026 --policy ./policy\n  vahid log fsck ./log/2026/public --policy ./policy --kept checkpoint.yesterday\n\nExit code 0: no fault; 1: a fault, the first one is told; 2: usage."
@@ -173,6 +177,7 @@ pub(crate) async fn run(command: LogCommand) -> Result<(), String> {
             operate::init(&dir, &operate::About { name, url, custodian }, &passphrase)
         }
         LogCommand::Describe(arguments) => describe::run(arguments),
+        LogCommand::Escrow(command) => escrow::run(&command),
         LogCommand::Serve(arguments) => operate::serve(arguments).await,
         LogCommand::Fsck(arguments) => fsck::run(arguments).await,
         LogCommand::Prune { dir, year, policy_text, passphrase } => {

@@ -11,7 +11,7 @@ const HOLDERS: [&str; 3] = ["arbiter", "court", "authority"];
 
 /// Opens the public half of the escrow in a folder; makes the escrow when there is none. The shares are files of mode
 /// 0600, to be carried to their holders and removed here.
-pub(super) fn open(dir: &Path) -> Result<EscrowPublic, String> {
+pub(crate) fn open(dir: &Path) -> Result<EscrowPublic, String> {
     let file = dir.join("public");
     let told = |fault: &dyn std::fmt::Display| format!("{}: {fault}", file.display());
     if file.exists() {

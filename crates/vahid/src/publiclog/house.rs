@@ -26,7 +26,7 @@ use tokio::task::JoinHandle;
 use witness::custodian::{Custodian, CustodianParts, LocalCustodian};
 
 /// What sealed openings are bound to in the escrow.
-const OPENING_CONTEXT: &[u8] = b"vahid/opening-escrow/1";
+pub(crate) const OPENING_CONTEXT: &[u8] = b"vahid/opening-escrow/1";
 
 /// What a house is founded from.
 pub(crate) struct HouseParts<'a> {

@@ -19,6 +19,8 @@ mod rights;
 mod witnesses;
 
 pub(crate) use away::{Described, read as read_away};
+pub(crate) use escrow::open as open_escrow;
+pub(crate) use house::OPENING_CONTEXT;
 pub(crate) use house::{HouseParts, LogHouse};
 pub(crate) use keyring::StandingKeys;
 pub(crate) use opening::opening;
